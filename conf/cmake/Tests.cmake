@@ -1,0 +1,146 @@
+# Everything under tests/: a file in the right folder with the right name is built and becomes a ctest entry by itself.
+#
+#   tests/unit/*_test.c, tests/property/*_test.c, tests/sim/*_test.c   a program and a ctest entry each (cmocka)
+#   tests/fuzz/fuzz_NAME.c    a target, replayed over tests/fuzz/corpus/NAME (fuzzed for a while under the preset fuzz)
+#   tests/e2e/*_test.py, *_test.sh                                     a ctest entry each
+#   tests/e2e/*.c, tests/bench/*.c                                     programs that ctest does not run
+#   tests/support/*.c                                                  linked into all of the C programs above
+#
+# Every entry runs with HESHI_SOURCE (this tree) and HESHI_BIN (where heshi-node and heshi-hub are; tools for end-to-end
+# tests lie in its folder tests/). A line `labels: threads serial` in a comment among a test's first 20 lines adds ctest
+# labels; `serial` also keeps other tests from running beside it.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+
+set(tests "${PROJECT_SOURCE_DIR}/tests")
+set(heshi_environment
+	"HESHI_BIN=${PROJECT_BINARY_DIR}"
+	"HESHI_SOURCE=${PROJECT_SOURCE_DIR}"
+	"PYTHONDONTWRITEBYTECODE=1"
+	"ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
+	"UBSAN_OPTIONS=print_stacktrace=1"
+	"TSAN_OPTIONS=second_deadlock_stack=1")
+
+# The labels that a test file names itself.
+function(heshi_labels_of file out)
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+	file(STRINGS "${file}" head LIMIT_COUNT 20 ENCODING UTF-8)
+	set(labels "")
+	if("${head}" MATCHES "(^|;)(#|//|/\\*| \\*) labels: ([a-z0-9_ ]*)")
+		string(STRIP "${CMAKE_MATCH_3}" labels)
+		string(REGEX REPLACE " +" ";" labels "${labels}")
+	endif()
+	set(${out} "${labels}" PARENT_SCOPE)
+endfunction()
+
+# heshi_ctest(NAME LABEL FILE COMMAND...)
+function(heshi_ctest name label file)
+	heshi_labels_of("${file}" labels)
+	list(PREPEND labels ${label})
+	list(REMOVE_DUPLICATES labels)
+	add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
+	set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${labels}" ENVIRONMENT "${heshi_environment}")
+	if("serial" IN_LIST labels)
+		set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+	endif()
+	# A cmocka program exits with its count of failures, so only scripts may say "skipped" by status.
+	if(NOT file MATCHES "\\.c$")
+		set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
+	endif()
+endfunction()
+
+# What all C programs under tests/ are linked with.
+add_library(heshi_testing INTERFACE)
+target_include_directories(heshi_testing INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_definitions(heshi_testing INTERFACE "HESHI_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
+target_link_libraries(heshi_testing INTERFACE heshi_host PkgConfig::CMOCKA)
+file(GLOB support CONFIGURE_DEPENDS "${tests}/support/*.c")
+if(support)
+	add_library(heshi_support STATIC ${support})
+	target_link_libraries(heshi_support PUBLIC heshi_testing)
+endif()
+
+# heshi_test_program(TARGET FOLDER SOURCE...): built as FOLDER/<first source's name> in the build folder.
+function(heshi_test_program target folder source)
+	add_executable(${target} "${source}" ${ARGN})
+	target_link_libraries(${target} PRIVATE $<TARGET_NAME_IF_EXISTS:heshi_support> heshi_testing)
+	get_filename_component(name "${source}" NAME_WE)
+	set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name}
+		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/${folder}")
+endfunction()
+
+foreach(kind IN ITEMS unit property sim)
+	file(GLOB sources CONFIGURE_DEPENDS "${tests}/${kind}/*_test.c")
+	foreach(source IN LISTS sources)
+		get_filename_component(name "${source}" NAME_WE)
+		string(REGEX REPLACE "_test$" "" name ${name})
+		heshi_test_program(${kind}_${name} tests/${kind} "${source}")
+		heshi_ctest(${kind}.${name} ${kind} "${source}" ${kind}_${name})
+	endforeach()
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS "${tests}/fuzz/fuzz_*.c")
+file(GLOB corpora CONFIGURE_DEPENDS LIST_DIRECTORIES true "${tests}/fuzz/corpus/*")
+foreach(source IN LISTS sources)
+	get_filename_component(target "${source}" NAME_WE)
+	string(REGEX REPLACE "^fuzz_" "" name ${target})
+	set(corpus "${tests}/fuzz/corpus/${name}")
+	if(NOT corpus IN_LIST corpora)
+		set(corpus "")
+	endif()
+	if(HESHI_FUZZ)
+		# New inputs go to the build folder; whoever wants to keep one copies it into the corpus.
+		heshi_test_program(${target} tests/fuzz "${source}")
+		target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+		set(found "${PROJECT_BINARY_DIR}/tests/fuzz/found/${name}")
+		file(MAKE_DIRECTORY "${found}")
+		heshi_ctest(fuzz.${name} fuzz "${source}"
+			${target} -max_total_time=${HESHI_FUZZ_SECONDS} -timeout=10 "-artifact_prefix=${found}-" "${found}" ${corpus})
+	else()
+		heshi_test_program(${target} tests/fuzz "${source}" "${tests}/fuzz/replay_main.c")
+		heshi_ctest(fuzz.${name} fuzz "${source}" ${target} ${corpus})
+	endif()
+	# The entry point's prototype is libFuzzer's, which has no header.
+	target_compile_options(${target} PRIVATE -Wno-missing-prototypes)
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS "${tests}/e2e/*_test.py" "${tests}/e2e/*_test.sh")
+foreach(source IN LISTS sources)
+	get_filename_component(name "${source}" NAME_WE)
+	string(REGEX REPLACE "_test$" "" name ${name})
+	if(source MATCHES "\\.py$")
+		heshi_ctest(e2e.${name} e2e "${source}" Python3::Interpreter "${source}")
+	else()
+		heshi_ctest(e2e.${name} e2e "${source}" bash "${source}")
+	endif()
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS "${tests}/e2e/*.c")
+foreach(source IN LISTS sources)
+	get_filename_component(name "${source}" NAME_WE)
+	heshi_test_program(e2e_${name} tests "${source}")
+endforeach()
+
+file(GLOB sources CONFIGURE_DEPENDS "${tests}/bench/*.c")
+foreach(source IN LISTS sources)
+	get_filename_component(name "${source}" NAME_WE)
+	heshi_test_program(bench_${name} tests/bench "${source}")
+endforeach()
+
+# How the code reads, and that the core only computes (the archives' undefined symbols).
+set(archives "")
+foreach(layer IN ITEMS base core)
+	get_target_property(type heshi_${layer} TYPE)
+	if(type STREQUAL STATIC_LIBRARY)
+		list(APPEND archives --archive "${layer}=$<TARGET_FILE:heshi_${layer}>")
+	endif()
+endforeach()
+heshi_ctest(tidy tidy "${tests}/tidy/tidy_test.py" Python3::Interpreter "${tests}/tidy/tidy_test.py"
+	--compiler "${CMAKE_C_COMPILER}" --nm "${CMAKE_NM}" ${archives})
+heshi_ctest(tidy_self tidy "${tests}/tidy/tidy_self_test.py" Python3::Interpreter "${tests}/tidy/tidy_self_test.py"
+	--compiler "${CMAKE_C_COMPILER}" --nm "${CMAKE_NM}")
+find_program(HESHI_CLANG_FORMAT NAMES clang-format-14 clang-format)
+if(HESHI_CLANG_FORMAT)
+	heshi_ctest(format tidy "${tests}/tidy/format_test.py" Python3::Interpreter "${tests}/tidy/format_test.py"
+		"${HESHI_CLANG_FORMAT}")
+endif()
