@@ -1,0 +1,23 @@
+/* JSON through jansson: the one place that includes it. Reading is strict (no duplicate keys, whole input, UTF-8);
+ * writing for people and programs is jansson's, writing of canonical documents needs only json_put_text.
+ */
+#ifndef HESHI_BASE_JSON_H
+#define HESHI_BASE_JSON_H
+
+#include "base/buffer.h"
+
+#include <jansson.h>
+
+/* One JSON value, any type. FAULT_INPUT with line and column when malformed. *out is the caller's (json_drop). */
+fault_t json_read(struct span text, json_t **out) MUST_USE;
+/* Usable with OWN(json_drop); NULL inside is allowed. */
+void json_drop(json_t **json);
+/* Indented by one space, keys in insertion order, UTF-8 unescaped, no line feed at the end. */
+void json_put(struct buffer *out, const json_t *json);
+/* A string literal with the shortest escapes: \" \\ \b \f \n \r \t, \u00xx (lower case) for other controls, all else
+ * raw. */
+void json_put_text(struct buffer *out, struct span text);
+/* A JSON string from a span of UTF-8. */
+json_t *json_span(struct span text);
+
+#endif

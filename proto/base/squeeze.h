@@ -1,0 +1,14 @@
+/* zstd in whole frames, with both sizes bounded. */
+#ifndef HESHI_BASE_SQUEEZE_H
+#define HESHI_BASE_SQUEEZE_H
+
+#include "base/buffer.h"
+
+/* Puts one zstd frame (no checksum, no dictionary id, content size kept) at this level, 1 to 19. */
+void squeeze(struct buffer *out, struct span plain, int level);
+/* Puts the content of one zstd frame. FAULT_LIMIT when it would be more than plain_max bytes or than `out` may hold
+ * (whatever the header claims: memory is asked for as the content really arrives), or needs a window above 8 MiB;
+ * FAULT_PEER when it is no zstd frame, is damaged or has bytes behind it. On a fault `out` keeps its content. */
+fault_t unsqueeze(struct buffer *out, struct span squeezed, size_t plain_max) MUST_USE;
+
+#endif

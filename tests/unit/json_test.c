@@ -1,0 +1,116 @@
+/* JSON: strict reading, faults without the input in them, writing. */
+#include "base/json.h"
+
+#include "exact.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void
+malformed_text_is_refused_with_its_place(void **state)
+{
+	(void)state;
+	static const struct {
+		struct span text;
+		const char *fault;
+	} rows[] = {
+		{ SPAN_INIT(""), "not JSON at line 1, column 0: unexpected token near end of file" },
+		{ SPAN_INIT("{\"a\": 1"), "not JSON at line 1, column 7: '}' expected near end of file" },
+		{ SPAN_INIT("{\n\"secret\": 1,\n\"secret\": 2}"),
+		  "not JSON at line 3, column 8: duplicate object key" },
+		{ SPAN_INIT("[1] 2"), "not JSON at line 1, column 5: end of file expected" },
+		{ SPAN_INIT("\"\xff\""), NULL },
+		{ SPAN_INIT("\"\\ud800\""), NULL },
+		{ SPAN_INIT("\"a\0b\""), NULL },
+		{ SPAN_INIT("\"\\u0000\""), NULL },
+		{ SPAN_INIT("99999999999999999999"), NULL },
+		{ SPAN_INIT("{\"name\": 张三}"), NULL },
+		{ SPAN_INIT("01"), NULL },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span OWN(exact_drop) text = exact(rows[i].text.data, rows[i].text.size);
+		json_t *json = NULL;
+		fault_t fault = json_read(text, &json);
+		assert_non_null(fault);
+		assert_null(json);
+		assert_int_equal(fault_code(fault), FAULT_INPUT);
+		if (rows[i].fault)
+			assert_string_equal(fault_text(fault), rows[i].fault);
+		assert_null(strstr(fault_text(fault), "secret"));
+		assert_null(strstr(fault_text(fault), "张三"));
+		fault_drop(fault);
+	}
+}
+
+static void
+any_value_is_read_and_written(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *again;
+	} rows[] = {
+		{ "{\"b\":1,\"a\":[true,null,\"张\\n\"]}",
+		  "{\n \"b\": 1,\n \"a\": [\n  true,\n  null,\n  \"张\\n\"\n ]\n}" },
+		{ "7", "7" },
+		{ "\"x\"", "\"x\"" },
+		{ "[]", "[]" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span OWN(exact_drop) text = exact_text(rows[i].text);
+		json_t *OWN(json_drop) json = NULL;
+		assert_null(json_read(text, &json));
+		struct buffer OWN(buffer_drop) out = { 0 };
+		json_put(&out, json);
+		assert_true(span_equal(buffer_span(&out), span_text(rows[i].again)));
+	}
+}
+
+static void
+text_has_the_shortest_escapes(void **state)
+{
+	(void)state;
+	static const struct {
+		struct span text;
+		const char *literal;
+	} rows[] = {
+		{ SPAN_INIT(""), "\"\"" },
+		{ SPAN_INIT("plain 张三 /"), "\"plain 张三 /\"" },
+		{ SPAN_INIT("\"\\\b\f\n\r\t"), "\"\\\"\\\\\\b\\f\\n\\r\\t\"" },
+		{ SPAN_INIT("\x01z\x1f\x7f"), "\"\\u0001z\\u001f\x7f\"" },
+		{ SPAN_INIT("a\0b"), "\"a\\u0000b\"" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span OWN(exact_drop) text = exact(rows[i].text.data, rows[i].text.size);
+		struct buffer OWN(buffer_drop) out = { 0 };
+		json_put_text(&out, text);
+		assert_true(span_equal(buffer_span(&out), span_text(rows[i].literal)));
+	}
+}
+
+static void
+a_span_becomes_a_string(void **state)
+{
+	(void)state;
+	json_t *OWN(json_drop) some = json_span(SPAN("张"));
+	json_t *OWN(json_drop) none = json_span((struct span){ 0 });
+	assert_string_equal(json_string_value(some), "张");
+	assert_string_equal(json_string_value(none), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(malformed_text_is_refused_with_its_place),
+		cmocka_unit_test(any_value_is_read_and_written),
+		cmocka_unit_test(text_has_the_shortest_escapes),
+		cmocka_unit_test(a_span_becomes_a_string),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
