@@ -1,0 +1,133 @@
+/* The audit's frame: one ledger after the other, problems noted, progress told. */
+#include "host/audit_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PROBLEMS_KEPT 1000
+#define TICKS 1000    /* change sets between two calls of `progress` */
+#define DEEP_PASSES 3 /* entries, merges, derived tables */
+
+void
+audit_note(struct checking *checking, const struct oid *commit, const char *rule, const char *format, ...)
+{
+	struct audit *audit = checking->audit;
+	va_list args;
+	if (audit->problem_count++ >= PROBLEMS_KEPT)
+		return;
+	if (!audit->problems)
+		audit->problems = ARENA_NEW_ARRAY(&audit->arena, PROBLEMS_KEPT, struct audit_problem);
+	struct audit_problem *problem = &audit->problems[audit->problem_count - 1];
+	snprintf(problem->ledger, sizeof(problem->ledger), "%s", checking->ledger.name);
+	if (commit)
+		problem->commit = *commit;
+	problem->rule = rule;
+	va_start(args, format);
+	vsnprintf(problem->text, sizeof(problem->text), format, args);
+	va_end(args);
+}
+
+fault_t
+audit_blame(struct checking *checking, const struct oid *commit, const char *rule, fault_t fault)
+{
+	if (!fault || fault_code(fault) == FAULT_SYSTEM)
+		return fault;
+	audit_note(checking, commit, rule, "%s", fault_text(fault));
+	fault_drop(fault);
+	return NULL;
+}
+
+void
+audit_tick(struct checking *checking, int64_t more)
+{
+	int64_t before = checking->done / TICKS;
+	checking->done += more;
+	if (checking->progress && checking->done / TICKS != before)
+		checking->progress(checking->context, checking->done, checking->total);
+}
+
+static void
+forget_ledger(struct checking *checking)
+{
+	arena_drop(&checking->arena);
+	*checking = (struct checking){ .store = checking->store,
+				       .audit = checking->audit,
+				       .deep = checking->deep,
+				       .progress = checking->progress,
+				       .context = checking->context,
+				       .done = checking->done,
+				       .total = checking->total };
+}
+
+/* Computing again is done with a history of its own: libgit2 keeps what it has seen, and objects that were written to be undone must
+ * never stand for objects that are missing. */
+static fault_t
+with_fresh_history(struct checking *checking, fault_t (*step)(struct checking *checking))
+{
+	struct store *store = checking->store;
+	struct history *own = store->history, *fresh = NULL;
+	TRY(history_open(store->db, &fresh));
+	store->history = fresh;
+	fault_t fault = step(checking);
+	store->history = own;
+	history_close(&fresh);
+	return fault;
+}
+
+static fault_t
+check_ledger(struct checking *checking, int64_t id)
+{
+	TRY(audit_stand(checking, id));
+	TRY(with_fresh_history(checking, audit_entries));
+	TRY(audit_ends(checking));
+	checking->audit->ledgers++;
+	if (!checking->deep)
+		return NULL;
+	TRY(audit_covered(checking));
+	return with_fresh_history(checking, audit_merges);
+}
+
+static fault_t
+check_all(struct checking *checking)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct ledger *ledgers;
+	size_t count;
+	TRY(ledger_list(checking->store, &arena, &ledgers, &count));
+	for (size_t i = 0; i < count; i++)
+		checking->total += ledgers[i].last * (checking->deep ? DEEP_PASSES : 1);
+	for (size_t i = 0; i < count; i++) {
+		fault_t fault = check_ledger(checking, ledgers[i].id);
+		forget_ledger(checking);
+		TRY(fault_within(fault, "%s", ledgers[i].name));
+	}
+	return checking->deep ? with_fresh_history(checking, audit_derived) : NULL;
+}
+
+fault_t
+audit_run(struct store *store, bool deep, void (*progress)(void *context, int64_t done, int64_t total), void *context,
+	  struct audit *out)
+{
+	struct audit audit = { 0 };
+	struct checking checking = { .store = store,
+				     .audit = &audit,
+				     .deep = deep,
+				     .progress = progress,
+				     .context = context };
+	fault_t fault = check_all(&checking);
+	if (fault) {
+		audit_drop(&audit);
+		return fault;
+	}
+	if (progress)
+		progress(context, checking.total, checking.total);
+	*out = audit;
+	return NULL;
+}
+
+void
+audit_drop(struct audit *audit)
+{
+	arena_drop(&audit->arena);
+	*audit = (struct audit){ 0 };
+}

@@ -1,0 +1,361 @@
+/* The settings file through libinih: the one place that includes it. Reading a line is inih's; what a line may say is the table's. */
+#include "host/settings.h"
+
+#include "base/buffer.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct settings, member)
+#define TEXT_ROOM 200
+
+const struct setting settings_table[] = {
+	{ "sync", "hub", SETTING_ADDRESS, AT(sync_hub), 1, 0, "",
+	  "枢纽地址，形如 hub.example:4433；留空则用登记时的地址", "the hub's address instead of the enrolled one" },
+	{ "sync", "keepalive_seconds", SETTING_NUMBER, AT(sync_keepalive_s), 15, 86400, "300", "连接空闲多久发一次保活",
+	  "how often an idle session says that it lives" },
+	{ "sync", "retry_seconds_min", SETTING_NUMBER, AT(sync_retry_s_min), 1, 3600, "5",
+	  "连接失败后首次重试的等待，之后逐次加倍", "first wait after a failed attempt; waits double" },
+	{ "sync", "retry_seconds_max", SETTING_NUMBER, AT(sync_retry_s_max), 1, 86400, "900", "重试等待的上限",
+	  "longest wait between attempts" },
+	{ "hub", "sync_address", SETTING_ADDRESS, AT(hub_address), 0, 0, ":4433", "枢纽监听的地址和端口",
+	  "where the hub listens for nodes" },
+	{ "hub", "hosts", SETTING_HOSTS, AT(hub_hosts), 0, 0, "", "写入枢纽证书的域名和 IP，用逗号隔开",
+	  "names and addresses in the hub's certificate" },
+	{ "numbers", "template", SETTING_TEMPLATE, AT(number_template), 0, 0, "海{short}劳人调〔{year}〕{n}号",
+	  "案号格式：{short} 简称，{year} 年，{n} 流水号", "pattern of case numbers" },
+	{ "limits", "workers_several", SETTING_NUMBER, AT(limit_workers[0]), 1, 100000, "5", "涉及人数：多人争议",
+	  "workers from which a dispute concerns several" },
+	{ "limits", "workers_collective", SETTING_NUMBER, AT(limit_workers[1]), 1, 100000, "10", "涉及人数：集体争议",
+	  "workers from which a dispute is collective" },
+	{ "limits", "workers_mass", SETTING_NUMBER, AT(limit_workers[2]), 1, 100000, "30", "涉及人数：重大集体争议",
+	  "workers from which a dispute is a mass one" },
+	{ "training", "minutes_per_hour", SETTING_NUMBER, AT(training_minutes_per_hour), 1, 120, "45", "一学时的分钟数",
+	  "minutes of one training hour" },
+	{ "log", "level", SETTING_LEVEL, AT(log_level), 0, 0, "info", "日志详细程度：error、warn、info、debug",
+	  "how much is logged: error, warn, info or debug" },
+	{ .section = NULL },
+};
+#define SETTING_COUNT (sizeof(settings_table) / sizeof(settings_table[0]) - 1)
+
+static const char *const levels[] = {
+	[LOG_ERROR] = "error",
+	[LOG_WARN] = "warn",
+	[LOG_INFO] = "info",
+	[LOG_DEBUG] = "debug",
+};
+static const char *const places[] = { "{short}", "{year}", "{n}" };
+
+/* Reading under way. inih neither stops at the first mistake nor tells handlers the line: both are kept here. */
+struct reading {
+	const char *file; /* base name */
+	struct span rest;
+	int line;
+	fault_t fault; /* the first mistake */
+	bool given[SETTING_COUNT];
+	struct settings settings;
+};
+
+static const struct setting *
+setting_find(const char *section, const char *key)
+{
+	for (const struct setting *setting = settings_table; setting->section; setting++) {
+		if (strcmp(setting->section, section) == 0 && strcmp(setting->key, key) == 0)
+			return setting;
+	}
+	return NULL;
+}
+
+/* Each reader returns NULL or what is expected; `room` has TEXT_ROOM bytes for saying it. */
+static const char *
+read_number(const struct setting *setting, struct span value, void *out, char *room)
+{
+	int64_t number;
+	if (text_read_integer(value, &number) && number >= setting->least && number <= setting->most) {
+		memcpy(out, &number, sizeof(number));
+		return NULL;
+	}
+	snprintf(room, TEXT_ROOM, "a whole number from %lld to %lld", (long long)setting->least,
+		 (long long)setting->most);
+	return room;
+}
+
+static bool
+copy_text(struct span value, char *out)
+{
+	if (value.size >= TEXT_ROOM)
+		return false;
+	memset(out, 0, TEXT_ROOM);
+	if (value.size > 0)
+		memcpy(out, value.data, value.size);
+	return true;
+}
+
+static bool
+is_host(struct span host)
+{
+	for (size_t i = 0; i < host.size; i++) {
+		uint8_t byte = host.data[i] | 0x20;
+		bool letter = byte >= 'a' && byte <= 'z', digit = host.data[i] >= '0' && host.data[i] <= '9';
+		if (!letter && !digit && host.data[i] != '-' && host.data[i] != '.' && host.data[i] != ':')
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_address(struct span value, bool named)
+{
+	size_t colon = value.size;
+	while (colon > 0 && value.data[colon - 1] != ':')
+		colon--;
+	int64_t port;
+	struct span host = span_part(value, 0, colon ? colon - 1 : 0);
+	if (!colon || !text_read_integer(span_part(value, colon, value.size), &port) || port < 0 || port > 65535)
+		return false;
+	if (span_starts(host, SPAN("[")) && span_ends(host, SPAN("]")))
+		return host.size > 2 && is_host(span_part(host, 1, host.size - 2));
+	return is_host(host) && span_find(host, ':') == host.size && (host.size > 0 || !named);
+}
+
+static const char *
+read_address(const struct setting *setting, struct span value, void *out, char *room)
+{
+	(void)room;
+	if ((value.size == 0 || is_address(value, setting->least > 0)) && copy_text(value, out))
+		return NULL;
+	return "an address like hub.example:4433";
+}
+
+static const char *
+read_hosts(const struct setting *setting, struct span value, void *out, char *room)
+{
+	(void)setting;
+	(void)room;
+	struct settings *settings = (struct settings *)(void *)((uint8_t *)out - AT(hub_hosts));
+	for (size_t i = 0; i < value.size;) {
+		size_t end = i;
+		while (end < value.size && value.data[end] != ',' && value.data[end] != ' ' && value.data[end] != '\t')
+			end++;
+		struct span host = span_part(value, i, end - i);
+		i = end + 1;
+		if (host.size == 0)
+			continue;
+		if (settings->hub_host_count == SETTINGS_HOSTS_MOST || !is_host(host) ||
+		    !copy_text(host, settings->hub_hosts[settings->hub_host_count]))
+			return "at most 16 host names or IP addresses, separated by commas";
+		settings->hub_host_count++;
+	}
+	return NULL;
+}
+
+/* How many bytes of a known {word} stand at the start; 0 when it is none. */
+static size_t
+place_size(struct span text)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (span_starts(text, span_text(places[i])))
+			return strlen(places[i]);
+	}
+	return 0;
+}
+
+static bool
+is_template(struct span value)
+{
+	bool counted = false;
+	for (size_t i = 0; i < value.size;) {
+		struct span rest = span_part(value, i, value.size);
+		size_t size = place_size(rest);
+		if (!size && (value.data[i] == '{' || value.data[i] == '}'))
+			return false;
+		counted = counted || span_starts(rest, SPAN("{n}"));
+		i += size ? size : 1;
+	}
+	return counted;
+}
+
+static const char *
+read_template(const struct setting *setting, struct span value, void *out, char *room)
+{
+	(void)setting;
+	(void)room;
+	if (is_template(value) && copy_text(value, out))
+		return NULL;
+	return "a pattern with {n} and, as wanted, {short} and {year}";
+}
+
+static const char *
+read_level(const struct setting *setting, struct span value, void *out, char *room)
+{
+	(void)setting;
+	(void)room;
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		enum log_level level = (enum log_level)i;
+		if (span_equal(value, span_text(levels[i]))) {
+			memcpy(out, &level, sizeof(level));
+			return NULL;
+		}
+	}
+	return "error, warn, info or debug";
+}
+
+typedef const char *read_value_t(const struct setting *setting, struct span value, void *out, char *room);
+static read_value_t *const readers[] = {
+	[SETTING_NUMBER] = read_number,     [SETTING_ADDRESS] = read_address, [SETTING_HOSTS] = read_hosts,
+	[SETTING_TEMPLATE] = read_template, [SETTING_LEVEL] = read_level,
+};
+
+static const char *
+setting_read(const struct setting *setting, struct span value, struct settings *settings, char *room)
+{
+	return readers[setting->type](setting, value, (uint8_t *)settings + setting->offset, room);
+}
+
+static void refuse(struct reading *reading, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void
+refuse(struct reading *reading, const char *format, ...)
+{
+	char what[400];
+	va_list args;
+	if (reading->fault)
+		return;
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	reading->fault = fault_raise(FAULT_INPUT, 0, "%s, line %d: %s", reading->file, reading->line, what);
+}
+
+/* For inih: nonzero means taken. Everything is: what is wrong is in the fault. */
+static int
+take_line(void *context, const char *section, const char *key, const char *value)
+{
+	struct reading *reading = context;
+	const struct setting *setting = setting_find(section, key);
+	char room[TEXT_ROOM];
+	if (!setting) {
+		refuse(reading, "there is no setting \"%s\" in [%s]", key, section);
+		return 1;
+	}
+	bool *given = &reading->given[setting - settings_table];
+	if (*given)
+		refuse(reading, "\"%s\" in [%s] is set twice", key, section);
+	*given = true;
+	const char *expected =
+		reading->fault ? NULL : setting_read(setting, span_text(value), &reading->settings, room);
+	if (expected)
+		refuse(reading, "\"%s\" in [%s] must be %s", key, section, expected);
+	return 1;
+}
+
+/* For inih, in place of fgets: the next line, checked. A refused one is handed on empty. */
+static char *
+next_line(char *out, int room, void *context)
+{
+	struct reading *reading = context;
+	if (reading->fault || reading->rest.size == 0 || room < 2)
+		return NULL;
+	struct span line = span_cut(&reading->rest, '\n');
+	reading->line++;
+	if (span_ends(line, SPAN("\r")))
+		line.size--;
+	if (line.size > SETTINGS_LINE_MOST || line.size + 2 > (size_t)room)
+		refuse(reading, "the line is longer than %d bytes", SETTINGS_LINE_MOST);
+	else if (!text_is_utf8(line))
+		refuse(reading, "the line is not UTF-8; save the file as UTF-8");
+	else if (text_has_control(line))
+		refuse(reading, "the line holds a control character");
+	if (reading->fault)
+		line.size = 0;
+	if (line.size > 0)
+		memcpy(out, line.data, line.size);
+	memcpy(out + line.size, "\n", 2);
+	return out;
+}
+
+static void
+set_defaults(struct settings *settings)
+{
+	*settings = (struct settings){ 0 };
+	for (const struct setting *setting = settings_table; setting->section; setting++) {
+		char room[TEXT_ROOM];
+		const char *expected = setting_read(setting, span_text(setting->otherwise), settings, room);
+		assert(!expected);
+	}
+}
+
+static void
+check_together(struct reading *reading)
+{
+	const struct settings *settings = &reading->settings;
+	if (reading->fault)
+		return;
+	if (settings->sync_retry_s_min > settings->sync_retry_s_max)
+		reading->fault = fault_raise(FAULT_INPUT, 0,
+					     "%s: retry_seconds_min in [sync] must not be above retry_seconds_max",
+					     reading->file);
+	else if (settings->limit_workers[0] > settings->limit_workers[1] ||
+		 settings->limit_workers[1] > settings->limit_workers[2])
+		reading->fault = fault_raise(FAULT_INPUT, 0,
+					     "%s: workers_several, workers_collective and workers_mass in [limits] must"
+					     " rise in this order",
+					     reading->file);
+}
+
+static fault_t
+parse(const char *file, struct span content, struct settings *out)
+{
+	struct reading reading = { .file = file, .rest = content };
+	set_defaults(&reading.settings);
+	int code = ini_parse_stream(next_line, &reading, take_line, &reading);
+	if (code > 0 && (!reading.fault || code < reading.line)) {
+		fault_drop(KEEP(reading.fault));
+		reading.line = code;
+		refuse(&reading, "expected [section], key = value or a comment");
+	}
+	check_together(&reading);
+	if (reading.fault)
+		return reading.fault;
+	*out = reading.settings;
+	return NULL;
+}
+
+static void
+file_close(FILE **file)
+{
+	if (*file)
+		fclose(*file);
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+fault_t
+settings_read(const char *path, struct settings *out)
+{
+	const char *name = base_name(path);
+	struct buffer OWN(buffer_drop) content = { 0 };
+	FILE *file OWN(file_close) = fopen(path, "re");
+	if (!file && errno != ENOENT)
+		return fault_raise(FAULT_SYSTEM, errno, "cannot read %s", name);
+	if (!file) {
+		set_defaults(out);
+		return NULL;
+	}
+	uint8_t *data = buffer_extend(&content, SETTINGS_FILE_MOST + 1);
+	size_t size = fread(data, 1, SETTINGS_FILE_MOST + 1, file);
+	if (ferror(file))
+		return fault_raise(FAULT_SYSTEM, errno, "cannot read %s", name);
+	if (size > SETTINGS_FILE_MOST)
+		return fault_raise(FAULT_LIMIT, 0, "%s is larger than %d bytes", name, SETTINGS_FILE_MOST);
+	return parse(name, span_of(data, size), out);
+}
