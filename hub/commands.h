@@ -1,0 +1,19 @@
+/* The hub's commands beside those that both programs share (host/command_shared.h); commands.c lists them all. */
+#ifndef HESHI_HUB_COMMANDS_H
+#define HESHI_HUB_COMMANDS_H
+
+#include "host/command_shared.h"
+
+extern const struct program hub_program;
+
+extern const struct command command_init;          /* command_init.c */
+extern const struct command command_centre_add;    /* command_centre.c */
+extern const struct command command_centre_import; /* command_centre.c */
+extern const struct command command_centre_list;   /* command_register.c */
+extern const struct command command_device_list;   /* command_register.c */
+
+extern const struct command command_serve;         /* command_serve.c */
+extern const struct command command_enrol;
+extern const struct command command_device_revoke;
+
+#endif

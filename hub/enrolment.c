@@ -1,0 +1,246 @@
+/* Enrolment codes and certificates. */
+#include "hub/enrolment.h"
+
+#include "base/civil.h"
+#include "base/text.h"
+#include "core/enrolcode.h"
+#include "host/clock.h"
+#include "host/ledger.h"
+#include "host/pki.h"
+#include "host/random.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct centre {
+	bool found;
+	struct span name, short_name; /* in the arena */
+};
+
+static fault_t
+find_centre(struct store *store, struct arena *arena, struct span code, struct centre *out)
+{
+	struct query query = db_query(store->db, "SELECT name, short_name FROM centre_shown WHERE code = ?");
+	query_text(&query, code);
+	*out = (struct centre){ .found = query_step(&query) };
+	if (out->found) {
+		out->name = arena_copy(arena, query_get_bytes(&query, 0));
+		out->short_name = arena_copy(arena, query_get_bytes(&query, 1));
+	}
+	return query_end(&query);
+}
+
+static fault_t
+insert_offer(struct store *store, const uint8_t *digest, const char *centre, enum role role, int64_t expires)
+{
+	struct query query =
+		db_query(store->db, "INSERT INTO enrolment (secret, centre, role, expires) VALUES (?, ?, ?, ?)");
+	query_bytes(&query, span_of(digest, CRYPT_SHA256_SIZE));
+	query_text(&query, span_text(centre));
+	query_text(&query, span_text(role_name(role)));
+	query_integer(&query, expires);
+	return query_run(&query);
+}
+
+fault_t
+enrolment_offer(struct store *store, const char *centre, enum role role, int hours, const char *address, struct buffer *out)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct enrolcode code = { 0 };
+	uint8_t fingerprint[CRYPT_SHA256_SIZE], digest[CRYPT_SHA256_SIZE];
+	struct centre known;
+	struct span authority;
+	TRY(find_centre(store, &arena, span_text(centre), &known));
+	if (!known.found)
+		return fault_raise(FAULT_INPUT, 0, "there is no centre %s; add it first: heshi-hub centre add %s NAME", centre,
+				   centre);
+	if (role == ROLE_CENTRE && strcmp(centre, store->identity.district) == 0)
+		return fault_raise(FAULT_INPUT, 0, "the district itself is no street's centre; use --role trainer");
+	if (strlen(address) >= sizeof(code.address))
+		return fault_raise(FAULT_INPUT, 0, "the hub's address is too long for a code");
+	TRY(store_get(store, &arena, "authority", &authority));
+	pki_fingerprint(authority, fingerprint);
+	memcpy(code.fingerprint, fingerprint, sizeof(code.fingerprint));
+	random_bytes(code.secret, sizeof(code.secret));
+	snprintf(code.address, sizeof(code.address), "%s", address);
+	crypt_sha256(span_of(code.secret, sizeof(code.secret)), digest);
+	TRY(insert_offer(store, digest, centre, role, clock_seconds() + (int64_t)hours * 3600));
+	enrolcode_put(out, &code);
+	crypt_wipe(&code, sizeof(code));
+	return NULL;
+}
+
+/* What a code stands for. */
+struct offer {
+	bool found;
+	int64_t expires;
+	struct span centre, role, device; /* device: whom it was used by, or empty */
+};
+
+static fault_t
+find_offer(struct store *store, struct arena *arena, const uint8_t *digest, struct offer *out)
+{
+	struct query query =
+		db_query(store->db, "SELECT centre, role, expires, device FROM enrolment WHERE secret = ?");
+	query_bytes(&query, span_of(digest, CRYPT_SHA256_SIZE));
+	*out = (struct offer){ .found = query_step(&query) };
+	if (out->found) {
+		out->centre = arena_copy(arena, query_get_bytes(&query, 0));
+		out->role = arena_copy(arena, query_get_bytes(&query, 1));
+		out->expires = query_get_integer(&query, 2);
+		out->device = arena_copy(arena, query_get_bytes(&query, 3));
+	}
+	return query_end(&query);
+}
+
+/* The next free "<centre>-<n>"; the hub itself is n = 0. */
+static fault_t
+new_device_name(struct store *store, struct arena *arena, struct span centre, struct span *out)
+{
+	struct query query = db_query(store->db, "SELECT COUNT(*) FROM register WHERE centre = ? AND role <> 'hub'");
+	query_text(&query, centre);
+	int64_t count = query_step(&query) ? query_get_integer(&query, 0) : 0;
+	*out = arena_print(arena, "%.*s-%lld", SPAN_ARG(centre), (long long)count + 1);
+	return query_end(&query);
+}
+
+static void
+set_text(struct arena *arena, struct document *document, const char *name, struct span text)
+{
+	struct field field = { .name = span_text(name), .value = value_text(text) };
+	if (text.size)
+		*document = document_with(arena, document, &field);
+}
+
+static struct document
+device_document(struct arena *arena, const struct message *request, const struct offer *offer, int64_t now)
+{
+	struct document document = { 0 };
+	struct buffer OWN(buffer_drop) key = { 0 };
+	struct buffer OWN(buffer_drop) at = { 0 };
+	text_put_hex(&key, request->signing_key);
+	instant_put(&at, now);
+	set_text(arena, &document, "name", offer->device);
+	set_text(arena, &document, "label", request->label);
+	set_text(arena, &document, "centre", offer->centre);
+	set_text(arena, &document, "role", offer->role);
+	set_text(arena, &document, "status", SPAN("active"));
+	set_text(arena, &document, "signing_key", arena_copy(arena, buffer_span(&key)));
+	set_text(arena, &document, "enrolled", arena_copy(arena, buffer_span(&at)));
+	return document;
+}
+
+static fault_t
+register_device(struct store *store, struct arena *arena, const struct message *request, const struct offer *offer,
+		int64_t now)
+{
+	char name[LIMIT_LEDGER_NAME + 1];
+	struct ledger ledger;
+	struct document person = { 0 };
+	struct oid commit;
+	bool found, changed;
+	snprintf(name, sizeof(name), "district/%s", store->identity.district);
+	TRY(ledger_find(store, span_text(name), false, &ledger, &found));
+	set_text(arena, &person, "name", request->person_name);
+	set_text(arena, &person, "centre", offer->centre);
+	struct edit edits[] = { { .path = path_main("device", random_uuid(now * 1000)),
+				  .document = device_document(arena, request, offer, now) },
+				{ .path = path_main("person", request->person), .document = person } };
+	struct author author = { .id = store->identity.person, .centre = span_text(store->identity.centre), .offset = 480 };
+	TRY(store_get(store, arena, "person_name", &author.name));
+	return ledger_commit(store, &ledger, &author, "device: enrol", now, edits, 2, &commit, &changed);
+}
+
+static fault_t
+mark_used(struct store *store, const uint8_t *digest, struct span device)
+{
+	struct query query = db_query(store->db, "UPDATE enrolment SET device = ? WHERE secret = ?");
+	query_text(&query, device);
+	query_bytes(&query, span_of(digest, CRYPT_SHA256_SIZE));
+	return query_run(&query);
+}
+
+static fault_t
+issue(struct store *store, struct arena *arena, const struct message *request, const struct offer *offer,
+      struct message *answer)
+{
+	struct pki_name name = { 0 };
+	struct span key, authority;
+	struct buffer OWN(buffer_drop) certificate = { 0 };
+	snprintf(name.device, sizeof(name.device), "%.*s", SPAN_ARG(offer->device));
+	snprintf(name.centre, sizeof(name.centre), "%.*s", SPAN_ARG(offer->centre));
+	snprintf(name.role, sizeof(name.role), "%.*s", SPAN_ARG(offer->role));
+	TRY(store_get(store, arena, "authority_key", &key));
+	TRY(store_get(store, arena, "authority", &authority));
+	fault_t fault = pki_issue(key, authority, request->request, &name, NULL, 0, &certificate);
+	crypt_wipe((void *)(uintptr_t)key.data, key.size);
+	if (fault)
+		return fault;
+	answer->certificate = arena_copy(arena, buffer_span(&certificate));
+	answer->authority = authority;
+	return NULL;
+}
+
+static fault_t
+fill_answer(struct store *store, struct arena *arena, const struct offer *offer, struct message *answer)
+{
+	const struct identity *me = &store->identity;
+	struct centre centre;
+	TRY(find_centre(store, arena, offer->centre, &centre));
+	answer->type = MESSAGE_ENROLLED;
+	answer->device = offer->device;
+	answer->role = offer->role;
+	answer->centre = offer->centre;
+	answer->centre_name = centre.name;
+	answer->short_name = centre.short_name;
+	answer->district = span_text(me->district);
+	answer->district_name = span_text(me->district_name);
+	answer->hub_device = span_text(me->device);
+	answer->signing_key = span_of(me->public_key, sizeof(me->public_key));
+	return NULL;
+}
+
+/* A used code counts as good only for the device that used it. */
+static fault_t
+check_offer(struct store *store, const struct message *request, const struct offer *offer, int64_t now,
+	    enum refusal *refusal, const char **reason)
+{
+	struct device device = { 0 };
+	*refusal = REFUSAL_CODE;
+	*reason = "the enrolment code is not known here";
+	if (!offer->found)
+		return NULL;
+	*reason = "the enrolment code has expired; ask the district for a new one";
+	if (offer->expires < now)
+		return NULL;
+	if (offer->device.size)
+		TRY(store_device(store, offer->device, &device));
+	*reason = "the enrolment code was used before; ask the district for a new one";
+	if (offer->device.size && !crypt_same(device.public_key, request->signing_key.data, CRYPT_PUBLIC_SIZE))
+		return NULL;
+	*reason = "the request does not prove its signing key";
+	if (!crypt_verify(request->signing_key.data, request->request, request->signature.data))
+		return NULL;
+	*refusal = 0;
+	return NULL;
+}
+
+fault_t
+enrolment_accept(struct store *store, struct arena *arena, const struct message *request, int64_t now, struct message *answer,
+		 enum refusal *refusal, const char **reason)
+{
+	uint8_t digest[CRYPT_SHA256_SIZE];
+	struct offer offer;
+	crypt_sha256(request->secret, digest);
+	TRY(find_offer(store, arena, digest, &offer));
+	TRY(check_offer(store, request, &offer, now, refusal, reason));
+	if (*refusal)
+		return NULL;
+	if (offer.device.size == 0) {
+		TRY(new_device_name(store, arena, offer.centre, &offer.device));
+		TRY(register_device(store, arena, request, &offer, now));
+		TRY(mark_used(store, digest, offer.device));
+	}
+	TRY(issue(store, arena, request, &offer, answer));
+	return fill_answer(store, arena, &offer, answer);
+}

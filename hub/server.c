@@ -1,0 +1,233 @@
+/* The hub's server: listener, peers, heads, and the watch for what other processes commit. */
+#include "hub/server.h"
+
+#include "host/log.h"
+#include "hub/server_inside.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WATCH_MS 200
+
+struct peer *
+server_find(struct server *server, uint64_t id)
+{
+	for (struct peer *peer = server->peers; peer; peer = peer->next)
+		if (peer->id == id)
+			return peer;
+	return NULL;
+}
+
+static void
+check_end(struct server *server)
+{
+	if (server->ending && !server->peers && server->writer)
+		writer_close(&server->writer);
+}
+
+void
+server_forget(struct server *server, struct peer *peer)
+{
+	struct peer **at = &server->peers;
+	while (*at != peer)
+		at = &(*at)->next;
+	*at = peer->next;
+	server->peer_count--;
+	check_end(server);
+}
+
+const struct head *
+server_head(const struct server *server, const char *ledger)
+{
+	for (size_t i = 0; i < server->head_count; i++)
+		if (strcmp(server->heads[i].ledger, ledger) == 0)
+			return &server->heads[i];
+	return NULL;
+}
+
+/* Answers of the writer may come in another order than they were made: a head never goes back. */
+void
+server_note_head(struct server *server, const struct head *head)
+{
+	struct head *known = (struct head *)(uintptr_t)server_head(server, head->ledger);
+	if (known && known->number >= head->number)
+		return;
+	if (!known && server->head_count == server->head_room) {
+		server->head_room = server->head_room ? server->head_room * 2 : 32;
+		server->heads = reallocarray(server->heads, server->head_room, sizeof(*server->heads));
+		if (!server->heads)
+			abort();
+	}
+	if (!known)
+		known = &server->heads[server->head_count++];
+	*known = *head;
+}
+
+static void
+on_moved(const struct head *head, void *user)
+{
+	struct server *server = user;
+	server_note_head(server, head);
+	for (struct peer *peer = server->peers; peer; peer = peer->next)
+		peer_moved(peer, head);
+}
+
+static void
+on_done(struct job *held, void *user)
+{
+	struct job *job OWN(job_drop) = held;
+	struct peer *peer = server_find(user, job->peer);
+	if (peer)
+		peer_done(peer, job);
+}
+
+/* A revoked device's open session ends as soon as the register says so. */
+static void
+drop_revoked(struct server *server)
+{
+	for (struct peer *peer = server->peers, *next; peer; peer = next) {
+		struct device device = { 0 };
+		next = peer->next;
+		if (!peer->greeted || !peer->connection)
+			continue;
+		fault_t fault = store_device(server->watch, span_text(peer->device), &device);
+		if (!fault && device.status != DEVICE_ACTIVE)
+			peer_refuse(peer, REFUSAL_DEVICE, "this device was revoked; nothing more is taken from it");
+		log_fault("watching", fault);
+	}
+}
+
+/* The command line works beside the server, in processes of its own: what they commit shows in SQLite's data version. */
+static void
+on_watch(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+	int64_t version = db_version(server->watch->db);
+	if (version == server->watched)
+		return;
+	server->watched = version;
+	drop_revoked(server);
+	writer_submit(server->writer, job_new(JOB_REFRESH, 0));
+}
+
+static void
+server_end(struct server *server)
+{
+	if (server->ending)
+		return;
+	server->ending = true;
+	log_info("ending");
+	net_listener_close(&server->listener);
+	uv_close((uv_handle_t *)&server->timer, NULL);
+	for (size_t i = 0; i < 2; i++)
+		uv_close((uv_handle_t *)&server->signals[i], NULL);
+	for (struct peer *peer = server->peers; peer; peer = peer->next) {
+		if (session_may_put(&peer->session, MESSAGE_BYE))
+			session_put(&peer->session, &(struct message){ .type = MESSAGE_BYE });
+		peer_flush(peer);
+		if (peer->connection)
+			net_close(peer->connection);
+	}
+	check_end(server);
+}
+
+static void
+on_signal(uv_signal_t *signal, int number)
+{
+	(void)number;
+	server_end(signal->data);
+}
+
+static fault_t
+open_tls(struct server *server)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span authority, certificate, key;
+	TRY(store_get(server->watch, &arena, "authority", &authority));
+	TRY(store_get(server->watch, &arena, "certificate", &certificate));
+	TRY(store_get(server->watch, &arena, "key", &key));
+	fault_t fault = tls_config_hub(authority, certificate, key, &server->tls);
+	crypt_wipe((void *)(uintptr_t)key.data, key.size);
+	return fault;
+}
+
+/* Enrolment codes carry the address that the hub last served on. */
+static fault_t
+announce(struct server *server)
+{
+	struct net_address address = net_listener_address(server->listener);
+	struct buffer OWN(buffer_drop) text = { 0 };
+	struct store *store OWN(store_close) = NULL;
+	net_address_put(&text, &address);
+	TRY(store_open(server->data, "hub.db", DB_WRITE, &store));
+	TRY(store_set(store, "sync_address", buffer_span(&text)));
+	printf("sync %.*s\n", SPAN_ARG(buffer_span(&text)));
+	fflush(stdout);
+	log_info("serving the district %s on %.*s", store->identity.district, SPAN_ARG(buffer_span(&text)));
+	return NULL;
+}
+
+static fault_t
+open_stores(struct server *server)
+{
+	TRY(store_open(server->data, "hub.db", DB_READ, &server->watch));
+	for (size_t i = 0; i < READERS; i++)
+		TRY(store_open(server->data, "hub.db", DB_READ, &server->readers[i]));
+	server->watched = db_version(server->watch->db);
+	return open_tls(server);
+}
+
+static void
+start_handles(struct server *server)
+{
+	uv_timer_init(server->loop, &server->timer);
+	server->timer.data = server;
+	for (size_t i = 0; i < 2; i++) {
+		uv_signal_init(server->loop, &server->signals[i]);
+		server->signals[i].data = server;
+		uv_signal_start(&server->signals[i], on_signal, i ? SIGTERM : SIGINT);
+	}
+}
+
+static fault_t
+start(struct server *server, const struct server_options *options)
+{
+	static const struct writer_events events = { .done = on_done, .moved = on_moved };
+	struct net_address address;
+	start_handles(server);
+	TRY(net_address_read(span_text(options->sync), &address));
+	TRY(open_stores(server));
+	TRY(writer_open(server->loop, server->data, &events, server, &server->writer));
+	TRY(net_listen(server->loop, &address, server->tls, PEERS_MAX, peer_accepted, server, &server->listener));
+	uv_timer_start(&server->timer, on_watch, WATCH_MS, WATCH_MS);
+	writer_submit(server->writer, job_new(JOB_REFRESH, 0));
+	return announce(server);
+}
+
+static void
+clean_up(struct server *server)
+{
+	for (size_t i = 0; i < READERS; i++)
+		store_close(&server->readers[i]);
+	store_close(&server->watch);
+	tls_config_drop(&server->tls);
+	free(server->heads);
+}
+
+fault_t
+server_run(const struct server_options *options)
+{
+	uv_loop_t loop;
+	struct server server = { .loop = &loop, .data = options->data };
+	if (uv_loop_init(&loop))
+		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
+	fault_t fault = start(&server, options);
+	if (fault)
+		server_end(&server);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	clean_up(&server);
+	uv_loop_close(&loop);
+	return fault;
+}

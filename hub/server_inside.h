@@ -1,0 +1,103 @@
+/* What the files of the hub's server share: the server, its peers, and how they speak to each other. All on the loop's thread,
+ * but for readers (see reader.c).
+ */
+#ifndef HESHI_HUB_SERVER_INSIDE_H
+#define HESHI_HUB_SERVER_INSIDE_H
+
+#include "core/session.h"
+#include "host/net.h"
+#include "hub/writer.h"
+
+#define PEERS_MAX 2000          /* sessions at once */
+#define BATCHES_WAITING_MAX 4   /* batches of one session that the writer has not answered yet */
+#define READERS 2
+
+struct server;
+
+/* A ledger as one session has it. */
+struct peer_ledger {
+	char name[LIMIT_LEDGER_NAME + 1];
+	int64_t cursor;        /* number up to which the node has it */
+	int64_t held;          /* highest sequence of the node's device that is here */
+	int64_t own_sequence;  /* highest own sequence that the node has */
+	bool owes_receipt;     /* one is due even when there is nothing to send */
+	bool sending;          /* a reader is at work for it */
+};
+
+/* One session. */
+struct peer {
+	struct peer *next;
+	uint64_t id;
+	struct server *server;
+	struct net_connection *connection; /* NULL once it is closed */
+	struct session session;
+	char device[LIMIT_DEVICE_NAME + 1]; /* from the certificate; "" without one */
+	bool greeting; /* the writer is at its hello: nothing more is read meanwhile */
+	bool greeted;
+	unsigned waiting; /* batches at the writer */
+	struct peer_ledger *ledgers;
+	size_t ledger_count;
+	struct arena arena; /* ledgers */
+};
+
+struct server {
+	uv_loop_t *loop;
+	const char *data;
+	char hub_device[LIMIT_DEVICE_NAME + 1];
+	struct writer *writer;
+	struct net_listener *listener;
+	struct tls_config *tls;
+	struct store *readers[READERS]; /* free ones; NULL where in use */
+	struct store *watch;            /* sees what other processes commit */
+	int64_t watched;
+	struct peer *peers;
+	size_t peer_count;
+	uint64_t last_id;
+	struct head *heads; /* newest known of every ledger that a peer asked for */
+	size_t head_count, head_room;
+	struct send *waiting; /* sends that wait for a reader */
+	uv_timer_t timer;
+	uv_signal_t signals[2];
+	bool ending;
+};
+
+/* server.c */
+struct peer *server_find(struct server *server, uint64_t id);
+void server_forget(struct server *server, struct peer *peer);
+const struct head *server_head(const struct server *server, const char *ledger);
+void server_note_head(struct server *server, const struct head *head);
+
+/* peer.c */
+void peer_accepted(struct net_connection *connection, void *user);
+void peer_done(struct peer *peer, struct job *job);
+/* Sends what the session has put into its `out`. */
+void peer_flush(struct peer *peer);
+void peer_refuse(struct peer *peer, enum refusal refusal, const char *reason);
+/* The ledger moved, or the peer has just greeted: sends what it lacks, then a receipt. */
+void peer_update(struct peer *peer, struct peer_ledger *ledger);
+void peer_moved(struct peer *peer, const struct head *head);
+
+/* reader.c */
+struct send {
+	struct send *next;
+	uv_work_t work;
+	struct server *server;
+	struct store *store;
+	uint64_t peer;
+	size_t ledger;        /* index */
+	char device[LIMIT_DEVICE_NAME + 1];
+	struct head head;     /* where it goes to */
+	int64_t from, own_sequence, held;
+	/* answer */
+	fault_t fault;
+	struct batch_writer *batch; /* NULL: nothing to send */
+	int64_t reached; /* dealt with up to here */
+	int64_t last;    /* number of the batch's last change set */
+	bool head_is_own; /* the head is the device's own change set `held` */
+};
+void reader_submit(struct send *send);
+/* Back on the loop: the callee owns the send. */
+void peer_sent(struct send *send);
+void send_drop(struct send **send);
+
+#endif

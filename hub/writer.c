@@ -1,0 +1,282 @@
+/* The writer's thread: takes what is queued, does it in one transaction, gives it back to the loop. */
+#include "hub/writer.h"
+
+#include "host/clock.h"
+#include "host/log.h"
+#include "hub/writer_jobs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUP_MAX 64 /* jobs in one transaction */
+
+struct moved {
+	struct moved *next;
+	struct head head;
+};
+
+/* Jobs first in, first out. */
+struct jobs {
+	struct job *first, **last;
+};
+
+struct writer {
+	struct store *store;
+	struct verifier *verifier;
+	struct writer_events events;
+	void *user;
+	uv_thread_t thread;
+	uv_async_t wake; /* tells the loop that something is done */
+	uv_mutex_t lock;
+	uv_cond_t work;
+	struct jobs queued, done;   /* under the lock */
+	struct moved *moved, **moved_last; /* under the lock: published with the jobs */
+	struct moved *fresh;        /* the writer's own: of the group under way, newest first */
+	bool ending;
+};
+
+struct job *
+job_new(enum job_kind kind, uint64_t peer)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	if (!job)
+		abort();
+	job->kind = kind;
+	job->peer = peer;
+	return job;
+}
+
+void
+job_drop(struct job **held)
+{
+	struct job *job = KEEP(*held);
+	if (!job)
+		return;
+	arena_drop(&job->arena);
+	free(job);
+}
+
+static void
+jobs_put(struct jobs *jobs, struct job *job)
+{
+	job->next = NULL;
+	*jobs->last = job;
+	jobs->last = &job->next;
+}
+
+static struct job *
+jobs_get(struct jobs *jobs)
+{
+	struct job *job = jobs->first;
+	if (!job)
+		return NULL;
+	jobs->first = job->next;
+	if (!jobs->first)
+		jobs->last = &jobs->first;
+	job->next = NULL;
+	return job;
+}
+
+static void
+note_moved(const struct head *head, void *context)
+{
+	struct writer *writer = context;
+	struct moved *moved = calloc(1, sizeof(*moved));
+	if (!moved)
+		abort();
+	*moved = (struct moved){ .next = writer->fresh, .head = *head };
+	writer->fresh = moved;
+}
+
+static void
+forget_moved(struct moved **list)
+{
+	while (*list) {
+		struct moved *next = (*list)->next;
+		free(*list);
+		*list = next;
+	}
+}
+
+static fault_t
+run_those(struct writer *writer, struct verifier *verifier, struct job **group, size_t count, bool greetings, int64_t now)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((group[i]->kind == JOB_GREET) == greetings)
+			TRY(job_run(writer->store, verifier, group[i], now));
+	return NULL;
+}
+
+/* Greetings come last: what they tell of heads and receipts is then as it will be after the commit. */
+static fault_t
+run_group(struct writer *writer, struct verifier *verifier, struct job **group, size_t count, bool *proven)
+{
+	int64_t now = clock_seconds();
+	TRY(db_begin(writer->store->db));
+	fault_t fault = run_those(writer, verifier, group, count, false, now);
+	if (!fault)
+		fault = receipts_refresh(writer->store, now, note_moved, writer);
+	if (!fault)
+		fault = run_those(writer, verifier, group, count, true, now);
+	*proven = !verifier || verifier_wait(verifier); /* also after a fault: the workers still read the proofs */
+	if (!fault && *proven)
+		return db_end(writer->store->db);
+	db_undo(writer->store->db);
+	forget_moved(&writer->fresh);
+	return fault;
+}
+
+static void
+fail_job(struct job *job)
+{
+	job->refusal = REFUSAL_INTERNAL;
+	job->admitted = 0;
+	snprintf(job->reason, sizeof(job->reason), "the hub cannot save at the moment; try again later");
+}
+
+/* One by one, each in a transaction of its own, signatures checked at once: the good ones get through. */
+static void
+run_singly(struct writer *writer, struct job **group, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool proven;
+		fault_t fault = run_group(writer, NULL, &group[i], 1, &proven);
+		if (fault)
+			fail_job(group[i]);
+		log_fault("writing", fault);
+	}
+}
+
+static void
+publish(struct writer *writer, struct job **group, size_t count)
+{
+	uv_mutex_lock(&writer->lock);
+	while (writer->fresh) {
+		struct moved *moved = writer->fresh;
+		writer->fresh = moved->next;
+		moved->next = NULL;
+		*writer->moved_last = moved;
+		writer->moved_last = &moved->next;
+	}
+	for (size_t i = 0; i < count; i++)
+		jobs_put(&writer->done, group[i]);
+	uv_mutex_unlock(&writer->lock);
+	uv_async_send(&writer->wake);
+}
+
+static size_t
+take_group(struct writer *writer, struct job **group)
+{
+	size_t count = 0;
+	uv_mutex_lock(&writer->lock);
+	while (!writer->queued.first && !writer->ending)
+		uv_cond_wait(&writer->work, &writer->lock);
+	while (count < GROUP_MAX && writer->queued.first)
+		group[count++] = jobs_get(&writer->queued);
+	uv_mutex_unlock(&writer->lock);
+	return count;
+}
+
+static void
+write_all(void *context)
+{
+	struct writer *writer = context;
+	struct job *group[GROUP_MAX];
+	size_t count;
+	while ((count = take_group(writer, group))) {
+		bool proven;
+		fault_t fault = run_group(writer, writer->verifier, group, count, &proven);
+		if (fault || !proven)
+			run_singly(writer, group, count);
+		log_fault("writing a group", fault);
+		publish(writer, group, count);
+	}
+}
+
+static struct moved *
+take_moved(struct writer *writer)
+{
+	struct moved *moved = writer->moved;
+	writer->moved = NULL;
+	writer->moved_last = &writer->moved;
+	return moved;
+}
+
+static void
+give_back(uv_async_t *wake)
+{
+	struct writer *writer = wake->data;
+	uv_mutex_lock(&writer->lock);
+	struct moved *moved = take_moved(writer);
+	struct job *done = writer->done.first;
+	writer->done = (struct jobs){ .last = &writer->done.first };
+	uv_mutex_unlock(&writer->lock);
+	for (struct moved *at = moved; at; at = at->next)
+		writer->events.moved(&at->head, writer->user);
+	forget_moved(&moved);
+	while (done) {
+		struct job *next = done->next;
+		done->next = NULL;
+		writer->events.done(done, writer->user);
+		done = next;
+	}
+}
+
+fault_t
+writer_open(uv_loop_t *loop, const char *data, const struct writer_events *events, void *user, struct writer **out)
+{
+	struct store *store OWN(store_close) = NULL;
+	TRY(store_open(data, "hub.db", DB_WRITE, &store));
+	struct writer *writer = calloc(1, sizeof(*writer));
+	if (!writer || uv_mutex_init(&writer->lock) || uv_cond_init(&writer->work) ||
+	    uv_async_init(loop, &writer->wake, give_back))
+		abort();
+	writer->store = KEEP(store);
+	writer->events = *events;
+	writer->user = user;
+	writer->wake.data = writer;
+	writer->queued.last = &writer->queued.first;
+	writer->done.last = &writer->done.first;
+	writer->moved_last = &writer->moved;
+	writer->verifier = verifier_open(2);
+	if (uv_thread_create(&writer->thread, write_all, writer))
+		abort();
+	*out = writer;
+	return NULL;
+}
+
+void
+writer_submit(struct writer *writer, struct job *job)
+{
+	uv_mutex_lock(&writer->lock);
+	jobs_put(&writer->queued, job);
+	uv_cond_signal(&writer->work);
+	uv_mutex_unlock(&writer->lock);
+}
+
+static void
+writer_free(uv_handle_t *handle)
+{
+	struct writer *writer = handle->data;
+	uv_mutex_destroy(&writer->lock);
+	uv_cond_destroy(&writer->work);
+	free(writer);
+}
+
+void
+writer_close(struct writer **held)
+{
+	struct writer *writer = KEEP(*held);
+	if (!writer)
+		return;
+	uv_mutex_lock(&writer->lock);
+	writer->ending = true;
+	uv_cond_signal(&writer->work);
+	uv_mutex_unlock(&writer->lock);
+	uv_thread_join(&writer->thread);
+	give_back(&writer->wake);
+	verifier_close(&writer->verifier);
+	store_close(&writer->store);
+	uv_close((uv_handle_t *)&writer->wake, writer_free);
+}

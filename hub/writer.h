@@ -1,0 +1,81 @@
+/* The hub's one writer: a thread that takes jobs from the loop, does many in one transaction (group commit), and gives them back.
+ *
+ * A job is owned by whoever holds it: the loop until writer_submit, the writer until `done`, then the loop again. After the commit each
+ * ledger that moved has a freshly signed receipt. When a group can't be committed (disk full), its jobs come back refused
+ * and nothing is stored.
+ */
+#ifndef HESHI_HUB_WRITER_H
+#define HESHI_HUB_WRITER_H
+
+#include "core/message.h"
+#include "host/ledger.h"
+#include "host/net.h"
+
+enum job_kind {
+	JOB_GREET,   /* a node's hello: may it, and what is there for it */
+	JOB_ADMIT,   /* a batch of change sets */
+	JOB_ENROL,   /* a request for a certificate */
+	JOB_FAREWELL, /* a session's end: what it carried */
+	JOB_REFRESH, /* another process may have moved ledgers: sign receipts */
+};
+
+/* The hub's line of a ledger, with the receipt for it. */
+struct head {
+	char ledger[LIMIT_LEDGER_NAME + 1];
+	int64_t number; /* of the head, 0 = empty */
+	struct oid oid;
+	int64_t time; /* of the receipt */
+	uint8_t signature[CRYPT_SIGNATURE_SIZE];
+};
+
+struct greeted {
+	struct head head;
+	int64_t held; /* highest sequence of the device here */
+};
+
+struct job {
+	enum job_kind kind;
+	struct job *next;
+	uint64_t peer;       /* the session's id; 0 for none */
+	struct arena arena;  /* what the job's spans point into */
+	char device[LIMIT_DEVICE_NAME + 1]; /* the session's; from its certificate */
+	/* GREET */
+	int64_t session, peer_time;
+	const struct hello_ledger *hello;
+	size_t ledger_count;
+	struct greeted *greeted; /* answer */
+	/* ADMIT */
+	size_t ledger_index;
+	char ledger[LIMIT_LEDGER_NAME + 1];
+	struct batch batch;
+	int64_t held;    /* answer */
+	size_t admitted; /* answer: new ones */
+	/* ENROL */
+	struct message message; /* request, then answer */
+	/* FAREWELL */
+	uint64_t received, sent;
+	/* answer of all: 0, or why not */
+	enum refusal refusal;
+	int64_t refused_sequence;
+	char reason[LIMIT_REASON];
+};
+
+struct job *job_new(enum job_kind kind, uint64_t peer);
+void job_drop(struct job **job);
+
+struct writer;
+struct writer_events {
+	/* On the loop: a job is done. The callee owns it. */
+	void (*done)(struct job *job, void *user);
+	/* On the loop: a ledger moved (before the `done` of the jobs that moved it). */
+	void (*moved)(const struct head *head, void *user);
+};
+
+/* Opens its own connection to DIR/hub.db and starts the thread. */
+fault_t writer_open(uv_loop_t *loop, const char *data, const struct writer_events *events, void *user,
+		    struct writer **out) MUST_USE;
+void writer_submit(struct writer *writer, struct job *job);
+/* Finishes what is queued, gives it back, ends the thread and closes its handles (the loop must run on until they are). */
+void writer_close(struct writer **writer);
+
+#endif

@@ -1,0 +1,329 @@
+/* Greeting, admission, enrolment and receipts, inside the writer's transaction. */
+#include "hub/writer_jobs.h"
+
+#include "hub/enrolment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void PRINTF_LIKE(3, 4)
+job_refuse(struct job *job, enum refusal refusal, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	job->refusal = refusal;
+	vsnprintf(job->reason, sizeof(job->reason), format, args);
+	va_end(args);
+}
+
+static fault_t
+check_active(struct store *store, struct job *job, struct device *device)
+{
+	TRY(store_device(store, span_text(job->device), device));
+	if (device->status == DEVICE_UNKNOWN)
+		job_refuse(job, REFUSAL_DEVICE, "this device is not in the district's register");
+	else if (device->status == DEVICE_LOST)
+		job_refuse(job, REFUSAL_DEVICE, "this device was reported lost; nothing more is taken from it");
+	else if (device->status == DEVICE_RETIRED)
+		job_refuse(job, REFUSAL_DEVICE, "this device was retired; nothing more is taken from it");
+	return NULL;
+}
+
+static fault_t
+last_session(struct store *store, const char *device, int64_t *out)
+{
+	struct query query = db_query(store->db, "SELECT session FROM contact WHERE device = ?");
+	query_text(&query, span_text(device));
+	*out = query_step(&query) ? query_get_integer(&query, 0) : 0;
+	return query_end(&query);
+}
+
+static fault_t
+note_contact(struct store *store, const struct job *job, int64_t now)
+{
+	struct query query = db_query(store->db, "INSERT INTO contact (device, session, seen, skew, received, sent)"
+						 " VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET"
+						 " session = excluded.session, seen = excluded.seen, skew = excluded.skew");
+	query_text(&query, span_text(job->device));
+	query_integer(&query, job->session);
+	query_integer(&query, now);
+	query_integer(&query, job->peer_time - now);
+	return query_run(&query);
+}
+
+fault_t
+head_read(struct store *store, const struct ledger *ledger, struct head *out)
+{
+	*out = (struct head){ 0 };
+	snprintf(out->ledger, sizeof(out->ledger), "%s", ledger->name);
+	struct query query = db_query(store->db, "SELECT number, time, signature, head FROM receipt WHERE ledger = ?");
+	query_integer(&query, ledger->id);
+	if (query_step(&query)) {
+		struct span signature = query_get_bytes(&query, 2), oid = query_get_bytes(&query, 3);
+		if (oid.size == OID_SIZE)
+			memcpy(out->oid.bytes, oid.data, OID_SIZE);
+		out->number = query_get_integer(&query, 0);
+		out->time = query_get_integer(&query, 1);
+		if (signature.size == sizeof(out->signature))
+			memcpy(out->signature, signature.data, signature.size);
+	}
+	return query_end(&query);
+}
+
+static fault_t
+check_cursor(struct store *store, const struct ledger *ledger, const struct hello_ledger *hello, struct job *job)
+{
+	struct entry entry;
+	bool found = true;
+	if (hello->cursor == 0)
+		return NULL;
+	TRY(ledger_entry_at(store, ledger, hello->cursor, &entry, &found));
+	if (!found || !oid_equal(&entry.commit, &hello->cursor_oid))
+		job_refuse(job, REFUSAL_CURSOR, "the hub does not have what it once gave of %s", ledger->name);
+	return NULL;
+}
+
+static fault_t
+greet_ledger(struct store *store, struct job *job, const struct device *device, size_t index)
+{
+	const struct hello_ledger *hello = &job->hello[index];
+	struct greeted *greeted = &job->greeted[index];
+	struct ledger ledger;
+	bool found;
+	if (!rights_reads(device->role, span_text(device->centre), hello->name)) {
+		job_refuse(job, REFUSAL_LEDGER, "a device of %s may not read %.*s", device->centre, SPAN_ARG(hello->name));
+		return NULL;
+	}
+	TRY(ledger_find(store, hello->name, true, &ledger, &found));
+	TRY(check_cursor(store, &ledger, hello, job));
+	TRY(head_read(store, &ledger, &greeted->head));
+	return ledger_sequence(store, &ledger, span_text(job->device), &greeted->held);
+}
+
+static fault_t
+greet(struct store *store, struct job *job, int64_t now)
+{
+	struct device device;
+	int64_t last;
+	TRY(check_active(store, job, &device));
+	TRY(last_session(store, job->device, &last));
+	if (!job->refusal && job->session <= last)
+		job_refuse(job, REFUSAL_REPLAY, "session %lld is not newer than %lld: a repeated session, or a copied data folder",
+			   (long long)job->session, (long long)last);
+	job->greeted = ARENA_NEW_ARRAY(&job->arena, job->ledger_count, struct greeted);
+	for (size_t i = 0; i < job->ledger_count && !job->refusal; i++)
+		TRY(greet_ledger(store, job, &device, i));
+	return job->refusal ? NULL : note_contact(store, job, now);
+}
+
+/* A batch under admission. */
+struct admission {
+	struct store *store;
+	struct verifier *verifier;
+	struct job *job;
+	struct ledger ledger;
+	struct entry *entries;
+	size_t count;
+	int64_t first; /* number of the first new one, 0 = none yet */
+	struct oid tip;
+};
+
+static void
+refuse_item(struct admission *admission, const struct batch_item *item, const struct verdict *verdict)
+{
+	admission->job->refused_sequence = item->changeset.sequence;
+	job_refuse(admission->job, verdict->refusal, "%s", verdict->reason);
+}
+
+static fault_t
+prove(struct admission *admission, const struct proof *proof, struct verdict *verdict)
+{
+	if (admission->verifier) {
+		verifier_add(admission->verifier, proof);
+	} else if (!proof_holds(proof)) {
+		verdict->refusal = REFUSAL_SIGNATURE;
+		snprintf(verdict->reason, sizeof(verdict->reason), "the signature does not hold");
+	}
+	return NULL;
+}
+
+/* With a verifier the signature is checked later, before the commit; without, at once, and a mark lets it be taken back. */
+static fault_t
+admit_item(struct admission *admission, const struct batch_item *item)
+{
+	struct verdict verdict;
+	struct proof *proof = ARENA_NEW(&admission->job->arena, struct proof);
+	struct ledger before = admission->ledger;
+	TRY(db_mark(admission->store->db));
+	fault_t fault = ledger_admit(admission->store, &admission->job->arena, &admission->ledger, item, admission->entries,
+				     admission->count, false, &verdict, proof);
+	if (!fault && !verdict.refusal && !verdict.already)
+		fault = prove(admission, proof, &verdict);
+	if (fault || verdict.refusal) {
+		db_undo_mark(admission->store->db);
+		admission->ledger = before;
+		if (!fault)
+			refuse_item(admission, item, &verdict);
+		return fault;
+	}
+	admission->entries[admission->count++] = verdict.entry;
+	if (!verdict.already) {
+		admission->job->admitted++;
+		admission->tip = verdict.entry.commit;
+		admission->first = admission->first ? admission->first : verdict.entry.number;
+	}
+	return db_unmark(admission->store->db);
+}
+
+static fault_t
+admit_items(struct admission *admission, const struct batch_item *items, size_t count, int64_t now)
+{
+	struct job *job = admission->job;
+	admission->entries = ARENA_NEW_ARRAY(&job->arena, count, struct entry);
+	for (size_t i = 0; i < count && !job->refusal; i++) {
+		if (!span_equal(items[i].changeset.device, span_text(job->device)))
+			job_refuse(job, REFUSAL_DEVICE, "a change set of another device");
+		else
+			TRY(admit_item(admission, &items[i]));
+	}
+	if (admission->first)
+		TRY(ledger_integrate(admission->store, &admission->ledger, &admission->tip, admission->first, now));
+	return ledger_sequence(admission->store, &admission->ledger, span_text(job->device), &job->held);
+}
+
+static fault_t
+read_batch(struct store *store, struct job *job, struct batch_item **items)
+{
+	fault_t fault = batch_read(&job->arena, &job->batch, span_text(job->ledger), span_text(job->device),
+				   span_text(store->identity.device), items);
+	if (!fault)
+		return NULL;
+	job_refuse(job, fault_code(fault) == FAULT_LIMIT ? REFUSAL_LIMIT : REFUSAL_PROTOCOL, "%s", fault_text(fault));
+	fault_drop(fault);
+	return NULL;
+}
+
+static fault_t
+admit(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
+{
+	struct admission admission = { .store = store, .verifier = verifier, .job = job };
+	struct batch_item *items;
+	struct device device;
+	bool found;
+	TRY(check_active(store, job, &device));
+	if (!job->refusal)
+		TRY(read_batch(store, job, &items));
+	if (job->refusal)
+		return NULL;
+	TRY(ledger_find(store, span_text(job->ledger), true, &admission.ledger, &found));
+	return admit_items(&admission, items, job->batch.count, now);
+}
+
+static fault_t
+enrol(struct store *store, struct job *job, int64_t now)
+{
+	struct message answer = { 0 };
+	const char *reason;
+	TRY(enrolment_accept(store, &job->arena, &job->message, now, &answer, &job->refusal, &reason));
+	if (job->refusal)
+		job_refuse(job, job->refusal, "%s", reason);
+	else
+		job->message = answer;
+	return NULL;
+}
+
+static fault_t
+farewell(struct store *store, const struct job *job)
+{
+	struct query query = db_query(store->db, "UPDATE contact SET received = received + ?, sent = sent + ? WHERE device = ?");
+	query_integer(&query, (int64_t)job->received);
+	query_integer(&query, (int64_t)job->sent);
+	query_text(&query, span_text(job->device));
+	return query_run(&query);
+}
+
+static fault_t
+run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
+{
+	switch (job->kind) {
+	case JOB_GREET:
+		return greet(store, job, now);
+	case JOB_ADMIT:
+		return admit(store, verifier, job, now);
+	case JOB_ENROL:
+		return enrol(store, job, now);
+	case JOB_FAREWELL:
+		return farewell(store, job);
+	case JOB_REFRESH:
+		return NULL;
+	}
+	abort();
+}
+
+/* A job may be run twice (see writer.c), so answers begin anew. */
+fault_t
+job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
+{
+	job->refusal = 0;
+	job->admitted = 0;
+	job->held = 0;
+	job->refused_sequence = 0;
+	TRY(run_kind(store, verifier, job, now));
+	if (!job->refusal)
+		return NULL;
+	return store_incident(store, span_text(job->device), refusal_word(job->refusal), job->reason);
+}
+
+static fault_t
+sign_receipt(struct store *store, const struct ledger *ledger, int64_t now)
+{
+	struct entry entry;
+	bool found;
+	uint8_t signature[CRYPT_SIGNATURE_SIZE];
+	struct buffer OWN(buffer_drop) message = { 0 };
+	TRY(ledger_entry(store, ledger, &ledger->current, &entry, &found));
+	if (!found)
+		return fault_raise(FAULT_STORE, 0, "the head of %s is missing", ledger->name);
+	receipt_put_signed(&message, span_text(ledger->name), &entry.commit, &entry.digest, entry.number, now);
+	crypt_sign(store->identity.secret_key, buffer_span(&message), signature);
+	struct query query = db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
+						 " VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
+						 " digest = excluded.digest, number = excluded.number, time = excluded.time,"
+						 " signature = excluded.signature");
+	query_integer(&query, ledger->id);
+	query_bytes(&query, span_of(entry.commit.bytes, OID_SIZE));
+	query_bytes(&query, span_of(entry.digest.bytes, sizeof(entry.digest.bytes)));
+	query_integer(&query, entry.number);
+	query_integer(&query, now);
+	query_bytes(&query, span_of(signature, sizeof(signature)));
+	return query_run(&query);
+}
+
+static fault_t
+refresh_one(struct store *store, int64_t id, int64_t now, void (*moved)(const struct head *head, void *context),
+	    void *context)
+{
+	struct ledger ledger;
+	struct head head;
+	TRY(ledger_by_id(store, id, &ledger));
+	TRY(sign_receipt(store, &ledger, now));
+	TRY(head_read(store, &ledger, &head));
+	moved(&head, context);
+	return NULL;
+}
+
+fault_t
+receipts_refresh(struct store *store, int64_t now, void (*moved)(const struct head *head, void *context), void *context)
+{
+	int64_t ids[64];
+	size_t count = 0;
+	struct query query = db_query(store->db, "SELECT l.id FROM ledger l LEFT JOIN receipt r ON r.ledger = l.id"
+						 " WHERE l.last > 0 AND l.current IS NOT r.head LIMIT 64");
+	while (query_step(&query))
+		ids[count++] = query_get_integer(&query, 0);
+	TRY(query_end(&query));
+	for (size_t i = 0; i < count; i++)
+		TRY(refresh_one(store, ids[i], now, moved, context));
+	return count == sizeof(ids) / sizeof(*ids) ? receipts_refresh(store, now, moved, context) : NULL;
+}

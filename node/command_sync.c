@@ -1,0 +1,151 @@
+/* enrol, sync and serve: the node's commands that speak with the hub. */
+#include "host/clock.h"
+#include "node/commands.h"
+#include "node/enrol.h"
+#include "node/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SKEW_SHOWN 300 /* seconds between this clock and the hub's that a person should hear of */
+
+static const char *
+default_label(struct call *call)
+{
+	char name[64] = "";
+	if (gethostname(name, sizeof(name) - 1) || name[0] == 0)
+		return "node";
+	return arena_text(call->arena, span_text(name));
+}
+
+static void
+print_enrolled(struct call *call)
+{
+	const struct identity *me = &call->store->identity;
+	if (call->json)
+		call_json(call, json_pack("{s:s, s:s, s:s, s:s}", "device", me->device, "centre", me->centre, "district",
+					  me->district, "role", role_name(me->role)));
+	else
+		buffer_print(call->out, "%s\n", me->device);
+}
+
+/* The register and the people come with a first exchange; without it the node works all the same. */
+static void
+first_sync(struct call *call)
+{
+	struct net_address address;
+	struct exchange_result result;
+	fault_t fault = link_address(call->store, call_option(call, "--hub"), &address);
+	if (!fault)
+		fault = link_sync(call->store, &address, &result);
+	if (fault)
+		call_note(call, "enrolled; the first exchange failed (%s); it will be tried again with \"sync\"",
+			  fault_text(fault));
+	fault_drop(fault);
+}
+
+static fault_t
+run_enrol(struct call *call)
+{
+	const char *person = call_option(call, "--name"), *label = call_option(call, "--label");
+	struct enrol_options options = { .data = call->data, .code = call->words[0], .hub = call_option(call, "--hub") };
+	options.person = person ? person : "调解员";
+	options.label = label ? label : default_label(call);
+	if (strlen(options.person) > LIMIT_PERSON_NAME || strlen(options.label) > LIMIT_PERSON_NAME)
+		return fault_raise(FAULT_INPUT, 0, "a name may have up to %d bytes", LIMIT_PERSON_NAME);
+	TRY(enrol_node(&options, &call->store));
+	first_sync(call);
+	print_enrolled(call);
+	return NULL;
+}
+
+static const struct command_option enrol_options[] = {
+	{ "--name", "TEXT", { "首个使用人的姓名", "name of the person who uses this node first" }, false, false },
+	{ "--label", "TEXT", { "本机的称呼", "what people call this device" }, false, false },
+	{ "--hub", "ADDR:PORT", { "改用此地址", "the hub's address instead of the code's" }, false, false },
+	{ 0 },
+};
+
+const struct command command_enrol = {
+	.name = "enrol",
+	.words = "CODE",
+	.help = { "凭登记码加入本区", "join the district with a code" },
+	.run = run_enrol,
+	.store = STORE_NONE,
+	.words_least = 1,
+	.words_most = 1,
+	.options = enrol_options,
+};
+
+static void
+print_result(struct call *call, const struct exchange_result *result)
+{
+	if (call->json)
+		call_json(call, json_pack("{s:I, s:I, s:I, s:I, s:b, s:I}", "changesets_sent", (json_int_t)result->sent,
+					  "changesets_received", (json_int_t)result->received, "bytes_sent",
+					  (json_int_t)result->bytes.sent, "bytes_received",
+					  (json_int_t)result->bytes.received, "resumed", result->resumed, "clock_skew",
+					  (json_int_t)result->skew));
+	else
+		buffer_print(call->out, "sent %lld change sets, received %lld; %llu bytes up, %llu down\n",
+			     (long long)result->sent, (long long)result->received,
+			     (unsigned long long)result->bytes.sent, (unsigned long long)result->bytes.received);
+	if (result->greeted && (result->skew > SKEW_SHOWN || result->skew < -SKEW_SHOWN))
+		call_note(call, "this computer's clock is %lld seconds %s the hub's; set it (nothing else is affected)",
+			  (long long)(result->skew < 0 ? -result->skew : result->skew),
+			  result->skew < 0 ? "behind" : "ahead of");
+}
+
+static fault_t
+check_enrolled(const struct call *call)
+{
+	if (call->store->identity.role == ROLE_NONE)
+		return fault_raise(FAULT_INPUT, 0, "this data folder belongs to no centre yet; enrol it first");
+	return NULL;
+}
+
+static fault_t
+run_sync(struct call *call)
+{
+	struct net_address address;
+	struct exchange_result result;
+	TRY(check_enrolled(call));
+	TRY(link_address(call->store, call_option(call, "--hub"), &address));
+	fault_t fault = link_sync(call->store, &address, &result);
+	if (!fault || result.greeted)
+		print_result(call, &result);
+	return fault;
+}
+
+static const struct command_option sync_options[] = {
+	{ "--hub", "ADDR:PORT", { "本次改用此地址", "another address for this once" }, false, false },
+	{ 0 },
+};
+
+const struct command command_sync = {
+	.name = "sync",
+	.words = "",
+	.help = { "与区中心交换一次", "exchange with the hub once" },
+	.run = run_sync,
+	.store = STORE_WRITES,
+	.options = sync_options,
+};
+
+static fault_t
+run_serve(struct call *call)
+{
+	struct net_address address;
+	TRY(check_enrolled(call));
+	TRY(link_address(call->store, call_option(call, "--hub"), &address));
+	return link_serve(call->store, &address);
+}
+
+const struct command command_serve = {
+	.name = "serve",
+	.words = "",
+	.help = { "常驻运行，随时同步", "stay on and keep in sync" },
+	.run = run_serve,
+	.store = STORE_WRITES,
+	.options = sync_options,
+};

@@ -1,0 +1,27 @@
+/* The node's table of commands: dispatch, usage and --help follow from it. */
+#include "node/commands.h"
+
+static const struct command *const commands[] = {
+	&command_enrol,
+	&command_serve,
+	&command_sync,
+	&command_status,
+	&command_record_new,
+	&command_record_set,
+	&command_record_show,
+	&command_record_list,
+	&command_log,
+	&command_conflict_list,
+	&command_resolve,
+	&command_verify,
+	&command_rebuild,
+	&command_mirror,
+	NULL,
+};
+
+const struct program node_program = {
+	.name = "heshi-node",
+	.file = "node.db",
+	.what = { "街道调解中心的记录，离线可用", "keeps a mediation centre's records, with or without a network" },
+	.commands = commands,
+};

@@ -1,0 +1,257 @@
+/* `heshi-node enrol`. */
+#include "node/enrol.h"
+
+#include "core/enrolcode.h"
+#include "core/session.h"
+#include "host/clock.h"
+#include "host/net.h"
+#include "host/pki.h"
+#include "host/random.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CONNECT_MS 20000
+
+/* One enrolment under way. */
+struct enrolling {
+	struct store *store;
+	const struct enrol_options *options;
+	struct enrolcode code;
+	struct identity identity; /* keys so far */
+	struct session session;
+	struct buffer request; /* PKCS#10 */
+	bool done;
+	fault_t fault;
+};
+
+static fault_t
+open_store(const char *data, struct store **out)
+{
+	struct buffer OWN(buffer_drop) path = { 0 };
+	buffer_print(&path, "%s/node.db", data);
+	buffer_put_byte(&path, 0);
+	if (access((char *)path.data, F_OK) == 0)
+		return store_open(data, "node.db", DB_WRITE, out);
+	return store_create(data, "node.db", out);
+}
+
+static fault_t
+make_keys(struct store *store, struct identity *me)
+{
+	uint8_t seed[CRYPT_SEED_SIZE];
+	struct buffer OWN(buffer_drop) key = { 0 };
+	me->person = random_uuid(clock_milliseconds());
+	me->device_id = random_uuid(clock_milliseconds());
+	random_bytes(seed, sizeof(seed));
+	crypt_key_pair(seed, me->public_key, me->secret_key);
+	TRY(pki_make_key(&key));
+	TRY(db_begin(store->db));
+	fault_t fault = store_set(store, "seed", span_of(seed, sizeof(seed)));
+	if (!fault)
+		fault = store_set(store, "person", span_of(&me->person, sizeof(me->person)));
+	if (!fault)
+		fault = store_set(store, "device_id", span_of(&me->device_id, sizeof(me->device_id)));
+	if (!fault)
+		fault = store_set(store, "key", buffer_span(&key));
+	crypt_wipe(seed, sizeof(seed));
+	crypt_wipe(key.data, key.size);
+	if (!fault)
+		return db_end(store->db);
+	db_undo(store->db);
+	return fault;
+}
+
+/* An earlier try's keys, so that the hub knows this node again. */
+static fault_t
+load_keys(struct store *store, struct identity *me)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span seed, person, device;
+	TRY(store_get(store, &arena, "seed", &seed));
+	TRY(store_get(store, &arena, "person", &person));
+	TRY(store_get(store, &arena, "device_id", &device));
+	if (seed.size != CRYPT_SEED_SIZE || person.size != sizeof(me->person) || device.size != sizeof(me->device_id))
+		return make_keys(store, me);
+	crypt_key_pair(seed.data, me->public_key, me->secret_key);
+	crypt_wipe((void *)(uintptr_t)seed.data, seed.size);
+	memcpy(&me->person, person.data, sizeof(me->person));
+	memcpy(&me->device_id, device.data, sizeof(me->device_id));
+	return NULL;
+}
+
+static fault_t
+make_request(struct enrolling *enrolling)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span key;
+	struct pki_name name = { .device = "new", .centre = "new", .role = "new" };
+	TRY(store_get(enrolling->store, &arena, "key", &key));
+	fault_t fault = pki_make_request(key, &name, &enrolling->request);
+	crypt_wipe((void *)(uintptr_t)key.data, key.size);
+	return fault;
+}
+
+static void
+put_request(struct enrolling *enrolling)
+{
+	uint8_t signature[CRYPT_SIGNATURE_SIZE];
+	struct message message = { .type = MESSAGE_ENROL, .version = PROTOCOL_VERSION, .time = clock_seconds() };
+	message.secret = span_of(enrolling->code.secret, sizeof(enrolling->code.secret));
+	message.request = buffer_span(&enrolling->request);
+	message.signing_key = span_of(enrolling->identity.public_key, CRYPT_PUBLIC_SIZE);
+	crypt_sign(enrolling->identity.secret_key, message.request, signature);
+	message.signature = span_of(signature, sizeof(signature));
+	message.label = span_text(enrolling->options->label);
+	message.person = enrolling->identity.person;
+	message.person_name = span_text(enrolling->options->person);
+	session_put(&enrolling->session, &message);
+}
+
+static fault_t
+copy_name(char *out, size_t room, struct span text)
+{
+	if (text.size == 0 || text.size >= room)
+		return fault_raise(FAULT_PEER, 0, "the hub's answer names something too long");
+	snprintf(out, room, "%.*s", SPAN_ARG(text));
+	return NULL;
+}
+
+static fault_t
+fill_identity(struct identity *me, const struct message *answer)
+{
+	me->role = role_read(answer->role);
+	if (me->role != ROLE_CENTRE && me->role != ROLE_TRAINER)
+		return fault_raise(FAULT_PEER, 0, "the hub gave a role that this program does not know");
+	if (answer->signing_key.size != CRYPT_PUBLIC_SIZE)
+		return fault_raise(FAULT_PEER, 0, "the hub's answer has no signing key");
+	memcpy(me->hub_key, answer->signing_key.data, CRYPT_PUBLIC_SIZE);
+	TRY(copy_name(me->device, sizeof(me->device), answer->device));
+	TRY(copy_name(me->centre, sizeof(me->centre), answer->centre));
+	TRY(copy_name(me->district, sizeof(me->district), answer->district));
+	TRY(copy_name(me->district_name, sizeof(me->district_name), answer->district_name));
+	return copy_name(me->hub_device, sizeof(me->hub_device), answer->hub_device);
+}
+
+static fault_t
+save_answer(struct enrolling *enrolling, const struct message *answer)
+{
+	struct store *store = enrolling->store;
+	TRY(store_set(store, "certificate", answer->certificate));
+	TRY(store_set(store, "authority", answer->authority));
+	TRY(store_set(store, "centre_name", answer->centre_name));
+	TRY(store_set(store, "short_name", answer->short_name));
+	TRY(store_set(store, "person_name", span_text(enrolling->options->person)));
+	TRY(store_set(store, "hub", span_text(enrolling->code.address)));
+	return store_identify(store, &enrolling->identity);
+}
+
+/* The authority in the answer must be the one that the code names: TLS has checked the same, but this is what is kept. */
+static fault_t
+check_authority(const struct enrolling *enrolling, const struct message *answer)
+{
+	uint8_t fingerprint[CRYPT_SHA256_SIZE];
+	pki_fingerprint(answer->authority, fingerprint);
+	if (!crypt_same(fingerprint, enrolling->code.fingerprint, sizeof(enrolling->code.fingerprint)))
+		return fault_raise(FAULT_TRUST, 0, "the hub's authority is not the one that the code names");
+	return NULL;
+}
+
+static fault_t
+on_answer(struct enrolling *enrolling, const struct message *answer)
+{
+	if (answer->type == MESSAGE_REFUSAL)
+		return fault_raise(FAULT_TRUST, 0, "the hub refuses (%s): %.*s", refusal_word(answer->refusal),
+				   SPAN_ARG(answer->reason));
+	if (answer->type != MESSAGE_ENROLLED)
+		return fault_raise(FAULT_PEER, 0, "the hub answered something else");
+	TRY(check_authority(enrolling, answer));
+	TRY(fill_identity(&enrolling->identity, answer));
+	TRY(db_begin(enrolling->store->db));
+	fault_t fault = save_answer(enrolling, answer);
+	if (!fault)
+		fault = db_end(enrolling->store->db);
+	db_undo(enrolling->store->db);
+	enrolling->done = !fault;
+	return fault;
+}
+
+static void
+on_ready(struct net_connection *connection, void *user)
+{
+	struct enrolling *enrolling = user;
+	put_request(enrolling);
+	net_send(connection, buffer_span(&enrolling->session.out));
+	buffer_clear(&enrolling->session.out);
+}
+
+static void
+on_received(struct net_connection *connection, struct buffer *plain, void *user)
+{
+	struct enrolling *enrolling = user;
+	struct message message;
+	bool got;
+	session_receive(&enrolling->session, buffer_span(plain));
+	buffer_clear(plain);
+	fault_t fault = session_next(&enrolling->session, &message, &got);
+	if (!fault && !got)
+		return;
+	if (!fault)
+		fault = on_answer(enrolling, &message);
+	enrolling->fault = fault;
+	net_close(connection);
+}
+
+static void
+on_closed(struct net_connection *connection, fault_t fault, void *user)
+{
+	struct enrolling *enrolling = user;
+	(void)connection;
+	if (!enrolling->done && !enrolling->fault)
+		enrolling->fault = fault ? KEEP(fault) : fault_raise(FAULT_PEER, 0, "the hub hung up without an answer");
+	fault_drop(fault);
+}
+
+static fault_t
+trade(struct enrolling *enrolling)
+{
+	static const struct net_events events = { .ready = on_ready, .received = on_received, .closed = on_closed };
+	struct tls_config *tls OWN(tls_config_drop) = NULL;
+	struct net_address address;
+	const char *where = enrolling->options->hub ? enrolling->options->hub : enrolling->code.address;
+	uv_loop_t loop;
+	TRY(net_address_read(span_text(where), &address));
+	TRY(tls_config_enrol(span_of(enrolling->code.fingerprint, sizeof(enrolling->code.fingerprint)), &tls));
+	if (uv_loop_init(&loop))
+		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
+	session_init(&enrolling->session, SIDE_NODE);
+	net_connect(&loop, &address, tls, NULL, CONNECT_MS, &events, enrolling);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_loop_close(&loop);
+	session_drop(&enrolling->session);
+	return fault_within(KEEP(enrolling->fault), "hub %s", where);
+}
+
+fault_t
+enrol_node(const struct enrol_options *options, struct store **out)
+{
+	struct enrolling enrolling = { .options = options };
+	struct store *store OWN(store_close) = NULL;
+	if (!enrolcode_read(span_text(options->code), &enrolling.code))
+		return fault_raise(FAULT_INPUT, 0, "the enrolment code is incomplete or mistyped; copy it again, whole");
+	TRY(open_store(options->data, &store));
+	if (store->identity.role != ROLE_NONE)
+		return fault_raise(FAULT_INPUT, 0, "this data folder is enrolled already, as %s", store->identity.device);
+	enrolling.store = store;
+	TRY(load_keys(store, &enrolling.identity));
+	TRY(make_request(&enrolling));
+	fault_t fault = trade(&enrolling);
+	buffer_drop(&enrolling.request);
+	crypt_wipe(&enrolling.code, sizeof(enrolling.code));
+	crypt_wipe(&enrolling.identity, sizeof(enrolling.identity));
+	if (fault)
+		return fault;
+	*out = KEEP(store);
+	return NULL;
+}

@@ -1,0 +1,20 @@
+/* Enrolment of this node: keys made here, a code traded for a certificate.
+ */
+#ifndef HESHI_NODE_ENROL_H
+#define HESHI_NODE_ENROL_H
+
+#include "host/store.h"
+
+struct enrol_options {
+	const char *data;   /* folder; made when missing */
+	const char *code;   /* as the district gave it */
+	const char *person; /* who uses this node first; becomes the default author */
+	const char *label;  /* what people call this device */
+	const char *hub;    /* "ADDR:PORT" instead of the code's, or NULL */
+};
+
+/* Keys are kept over failures: trying again with the same code is safe even when the hub's answer was lost. FAULT_INPUT: mistyped code, or enrolled
+ * before. On success the store is open. */
+fault_t enrol_node(const struct enrol_options *options, struct store **out) MUST_USE;
+
+#endif

@@ -1,0 +1,51 @@
+/* What the files of an exchange share. */
+#ifndef HESHI_NODE_EXCHANGE_INSIDE_H
+#define HESHI_NODE_EXCHANGE_INSIDE_H
+
+#include "host/ledger.h"
+#include "node/exchange.h"
+
+#define BATCHES_UNDER_WAY 4 /* sent and not yet receipted */
+
+struct exchange_ledger {
+	char name[LIMIT_LEDGER_NAME + 1];
+	struct peer_state {
+		int64_t cursor; /* hub's number of the last change set got from it, and its commit */
+		struct oid cursor_oid;
+		int64_t sent; /* own sequence up to which change sets were ever sent */
+		int64_t held; /* own sequence up to which the hub said that it holds them */
+	} peer;
+	int64_t own;       /* own highest sequence here, when it greeted */
+	int64_t sending;   /* own sequence sent in this session */
+	int64_t head;      /* hub's head when it welcomed */
+	unsigned under_way;
+	bool asks;    /* waits for the welcome: an earlier session was cut */
+	bool refused; /* the hub refused a change set: nothing more is sent of this ledger */
+};
+
+struct exchange {
+	struct exchange_options options;
+	struct store *store;
+	struct tls_config *tls;
+	struct net_connection *connection;
+	struct session session;
+	struct exchange_ledger ledgers[EXCHANGE_LEDGERS];
+	size_t ledger_count;
+	bool welcomed, ending;
+	fault_t fault; /* the first */
+	struct exchange_result result;
+};
+
+/* exchange_store.c: what is read from and written to the store, each write one transaction. */
+fault_t exchange_load(struct exchange *exchange) MUST_USE;
+fault_t exchange_next_session(struct store *store, int64_t *out) MUST_USE;
+/* Packs the next own change sets after `sending` and notes that they are about to be sent. *out NULL: none. */
+fault_t exchange_pack(struct exchange *exchange, struct exchange_ledger *ledger, struct batch_writer **out) MUST_USE;
+fault_t exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message) MUST_USE;
+fault_t exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message) MUST_USE;
+/* The hub's welcome must not fall behind what it once receipted: FAULT_TRUST otherwise. */
+fault_t exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger, const struct welcome_ledger *welcome) MUST_USE;
+/* Own highest sequence now. */
+fault_t exchange_own_sequence(struct exchange *exchange, const struct exchange_ledger *ledger, int64_t *out) MUST_USE;
+
+#endif

@@ -1,0 +1,310 @@
+/* The store's side of an exchange: cursors, admission of the hub's change sets, receipts. */
+#include "host/clock.h"
+#include "host/outgoing.h"
+#include "node/exchange_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static fault_t
+read_peer(struct store *store, const struct ledger *ledger, struct peer_state *out)
+{
+	struct query query = db_query(store->db, "SELECT cursor, cursor_oid, sent, held FROM peer WHERE ledger = ?");
+	query_integer(&query, ledger->id);
+	*out = (struct peer_state){ 0 };
+	if (query_step(&query)) {
+		struct span oid = query_get_bytes(&query, 1);
+		out->cursor = query_get_integer(&query, 0);
+		out->sent = query_get_integer(&query, 2);
+		out->held = query_get_integer(&query, 3);
+		if (oid.size == OID_SIZE)
+			memcpy(out->cursor_oid.bytes, oid.data, OID_SIZE);
+	}
+	return query_end(&query);
+}
+
+static fault_t
+write_peer(struct store *store, const struct ledger *ledger, const struct peer_state *peer)
+{
+	struct query query = db_query(store->db, "INSERT INTO peer (ledger, cursor, cursor_oid, sent, held) VALUES (?, ?, ?, ?, ?)"
+						 " ON CONFLICT DO UPDATE SET cursor = excluded.cursor,"
+						 " cursor_oid = excluded.cursor_oid, sent = excluded.sent, held = excluded.held");
+	query_integer(&query, ledger->id);
+	query_integer(&query, peer->cursor);
+	query_bytes(&query, span_of(peer->cursor_oid.bytes, OID_SIZE));
+	query_integer(&query, peer->sent);
+	query_integer(&query, peer->held);
+	return query_run(&query);
+}
+
+static fault_t
+find(struct exchange *exchange, const struct exchange_ledger *ledger, struct ledger *out)
+{
+	bool found;
+	TRY(ledger_find(exchange->store, span_text(ledger->name), false, out, &found));
+	return found ? NULL : fault_raise(FAULT_STORE, 0, "the ledger %s is missing", ledger->name);
+}
+
+static fault_t
+load_ledger(struct exchange *exchange, const char *name)
+{
+	struct exchange_ledger *ledger = &exchange->ledgers[exchange->ledger_count++];
+	struct ledger row;
+	bool found;
+	*ledger = (struct exchange_ledger){ 0 };
+	snprintf(ledger->name, sizeof(ledger->name), "%s", name);
+	TRY(ledger_find(exchange->store, span_text(name), true, &row, &found));
+	TRY(read_peer(exchange->store, &row, &ledger->peer));
+	TRY(ledger_sequence(exchange->store, &row, span_text(exchange->store->identity.device), &ledger->own));
+	ledger->sending = ledger->peer.held;
+	ledger->asks = ledger->peer.sent > ledger->peer.held;
+	return NULL;
+}
+
+/* The district's ledger first: it holds the register that the other one's signatures are checked with. */
+fault_t
+exchange_load(struct exchange *exchange)
+{
+	const struct identity *me = &exchange->store->identity;
+	char name[LIMIT_LEDGER_NAME + 1];
+	exchange->ledger_count = 0;
+	TRY(db_begin(exchange->store->db));
+	snprintf(name, sizeof(name), "district/%s", me->district);
+	fault_t fault = load_ledger(exchange, name);
+	snprintf(name, sizeof(name), "centre/%s", me->centre);
+	if (!fault && me->role == ROLE_CENTRE)
+		fault = load_ledger(exchange, name);
+	if (!fault)
+		return db_end(exchange->store->db);
+	db_undo(exchange->store->db);
+	return fault;
+}
+
+/* Saved before it is used: a number is never said twice. */
+fault_t
+exchange_next_session(struct store *store, int64_t *out)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span last;
+	TRY(store_get(store, &arena, "session", &last));
+	*out = strtoll(arena_text(&arena, last), NULL, 10) + 1;
+	struct span next = arena_print(&arena, "%lld", (long long)*out);
+	return store_set(store, "session", next);
+}
+
+static fault_t
+note_sent(struct exchange *exchange, struct exchange_ledger *ledger, const struct ledger *row, int64_t reached)
+{
+	ledger->sending = reached;
+	if (reached <= ledger->peer.sent)
+		return NULL;
+	ledger->peer.sent = reached;
+	return write_peer(exchange->store, row, &ledger->peer);
+}
+
+fault_t
+exchange_pack(struct exchange *exchange, struct exchange_ledger *ledger, struct batch_writer **out)
+{
+	struct batch_writer *batch OWN(batch_drop) = NULL;
+	struct ledger row;
+	int64_t reached;
+	TRY(find(exchange, ledger, &row));
+	TRY(outgoing_own(exchange->store, &row, ledger->sending, &batch, &reached));
+	if (batch)
+		TRY(note_sent(exchange, ledger, &row, reached));
+	*out = KEEP(batch);
+	return NULL;
+}
+
+/* A batch of the hub under admission. */
+struct taking {
+	struct exchange *exchange;
+	struct exchange_ledger *ledger;
+	struct ledger row;
+	struct arena arena;
+	struct entry *entries;
+	size_t count;
+	int64_t fresh;
+};
+
+static fault_t
+take_item(struct taking *taking, const struct batch_item *item)
+{
+	struct verdict verdict;
+	struct proof proof;
+	TRY(ledger_admit(taking->exchange->store, &taking->arena, &taking->row, item, taking->entries, taking->count, true,
+			 &verdict, &proof));
+	if (!verdict.refusal && !verdict.already && !proof_holds(&proof)) {
+		verdict.refusal = REFUSAL_SIGNATURE;
+		snprintf(verdict.reason, sizeof(verdict.reason), "the signature does not hold");
+	}
+	if (verdict.refusal)
+		return fault_raise(FAULT_TRUST, 0, "the hub sent a change set of %.*s in %s that cannot be trusted: %s;"
+				   " nothing of it was taken", SPAN_ARG(item->changeset.device), taking->ledger->name,
+				   verdict.reason);
+	taking->entries[taking->count++] = verdict.entry;
+	taking->fresh += !verdict.already;
+	return NULL;
+}
+
+static fault_t
+take_items(struct taking *taking, const struct message *message)
+{
+	const struct identity *me = &taking->exchange->store->identity;
+	struct batch_item *items;
+	TRY(find(taking->exchange, taking->ledger, &taking->row));
+	TRY(batch_read(&taking->arena, &message->batch, span_text(taking->ledger->name), span_text(me->device),
+		       span_text(me->hub_device), &items));
+	taking->entries = ARENA_NEW_ARRAY(&taking->arena, message->batch.count, struct entry);
+	for (size_t i = 0; i < message->batch.count; i++)
+		TRY(take_item(taking, &items[i]));
+	if (taking->count) {
+		taking->ledger->peer.cursor = message->cursor;
+		taking->ledger->peer.cursor_oid = taking->entries[taking->count - 1].commit;
+	}
+	return write_peer(taking->exchange->store, &taking->row, &taking->ledger->peer);
+}
+
+/* All of the batch or nothing. */
+fault_t
+exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message)
+{
+	struct taking taking = { .exchange = exchange, .ledger = ledger };
+	struct peer_state before = ledger->peer;
+	TRY(db_begin(exchange->store->db));
+	fault_t fault = take_items(&taking, message);
+	arena_drop(&taking.arena);
+	if (!fault)
+		fault = db_end(exchange->store->db);
+	db_undo(exchange->store->db);
+	if (fault)
+		ledger->peer = before;
+	else
+		exchange->result.received += taking.fresh;
+	return fault;
+}
+
+struct receipt {
+	bool found;
+	int64_t number;
+	struct oid head;
+};
+
+static fault_t
+read_receipt(struct store *store, const struct ledger *ledger, struct receipt *out)
+{
+	struct query query = db_query(store->db, "SELECT number, head FROM receipt WHERE ledger = ?");
+	query_integer(&query, ledger->id);
+	*out = (struct receipt){ .found = query_step(&query) };
+	if (out->found) {
+		struct span head = query_get_bytes(&query, 1);
+		out->number = query_get_integer(&query, 0);
+		if (head.size == OID_SIZE)
+			memcpy(out->head.bytes, head.data, OID_SIZE);
+	}
+	return query_end(&query);
+}
+
+static fault_t
+write_receipt(struct store *store, const struct ledger *ledger, const struct entry *head, const struct message *message)
+{
+	struct query query = db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
+						 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
+						 " digest = excluded.digest, number = excluded.number, time = excluded.time,"
+						 " sequence = excluded.sequence, signature = excluded.signature");
+	query_integer(&query, ledger->id);
+	query_bytes(&query, span_of(head->commit.bytes, OID_SIZE));
+	query_bytes(&query, span_of(head->digest.bytes, sizeof(head->digest.bytes)));
+	query_integer(&query, message->cursor);
+	query_integer(&query, message->time);
+	query_integer(&query, message->sequence);
+	query_bytes(&query, message->signature);
+	return query_run(&query);
+}
+
+static fault_t
+find_head(struct exchange *exchange, const struct ledger *ledger, const struct message *message, struct entry *out)
+{
+	struct span device = span_text(exchange->store->identity.device);
+	bool found;
+	if (oid_is_zero(&message->head))
+		TRY(ledger_entry_of(exchange->store, ledger, device, message->sequence, out, &found));
+	else
+		TRY(ledger_entry(exchange->store, ledger, &message->head, out, &found));
+	return found ? NULL : fault_raise(FAULT_PEER, 0, "the hub's receipt for %s is for a change set that it did not send",
+					  ledger->name);
+}
+
+/* The hub signed that it holds this head, and the head contains what it signed for before. */
+static fault_t
+check_receipt(struct exchange *exchange, const struct ledger *ledger, const struct entry *head,
+	      const struct message *message)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	struct receipt last;
+	bool contains = true;
+	receipt_put_signed(&text, span_text(ledger->name), &head->commit, &head->digest, message->cursor, message->time);
+	if (!crypt_verify(exchange->store->identity.hub_key, buffer_span(&text), message->signature.data))
+		return fault_raise(FAULT_TRUST, 0, "the hub's receipt for %s is not signed by the hub", ledger->name);
+	TRY(read_receipt(exchange->store, ledger, &last));
+	if (last.found)
+		TRY(history_contains(exchange->store->history, &head->commit, &last.head, &contains));
+	if (!contains || (last.found && message->cursor < last.number))
+		return fault_raise(FAULT_TRUST, 0, "the hub's history of %s no longer contains what it gave a receipt for;"
+				   " nothing was taken; tell the district", ledger->name);
+	return NULL;
+}
+
+static fault_t
+take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message)
+{
+	struct ledger row;
+	struct entry head;
+	TRY(find(exchange, ledger, &row));
+	TRY(find_head(exchange, &row, message, &head));
+	TRY(check_receipt(exchange, &row, &head, message));
+	TRY(ledger_adopt(exchange->store, &row, &head.commit));
+	TRY(write_receipt(exchange->store, &row, &head, message));
+	ledger->peer.cursor = message->cursor;
+	ledger->peer.cursor_oid = head.commit;
+	if (message->sequence > ledger->peer.held)
+		ledger->peer.held = message->sequence;
+	return write_peer(exchange->store, &row, &ledger->peer);
+}
+
+fault_t
+exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message)
+{
+	struct peer_state before = ledger->peer;
+	TRY(db_begin(exchange->store->db));
+	fault_t fault = take_receipt(exchange, ledger, message);
+	if (!fault)
+		fault = db_end(exchange->store->db);
+	db_undo(exchange->store->db);
+	if (fault)
+		ledger->peer = before;
+	return fault;
+}
+
+fault_t
+exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger, const struct welcome_ledger *welcome)
+{
+	struct ledger row;
+	struct receipt last;
+	TRY(find(exchange, ledger, &row));
+	TRY(read_receipt(exchange->store, &row, &last));
+	if (last.number > welcome->head || ledger->peer.held > welcome->held_sequence)
+		return fault_raise(FAULT_TRUST, 0, "the hub has gone back: it gave a receipt up to number %lld of %s and now ends"
+				   " at %lld; nothing was taken; tell the district", (long long)last.number, ledger->name,
+				   (long long)welcome->head);
+	return NULL;
+}
+
+fault_t
+exchange_own_sequence(struct exchange *exchange, const struct exchange_ledger *ledger, int64_t *out)
+{
+	struct ledger row;
+	TRY(find(exchange, ledger, &row));
+	return ledger_sequence(exchange->store, &row, span_text(exchange->store->identity.device), out);
+}
