@@ -21,28 +21,44 @@ struct expansion {
 	bool ended;
 };
 
-static void
-squeezer_drop(ZSTD_CCtx **context)
-{
-	ZSTD_freeCCtx(*context);
-}
+struct squeezer {
+	ZSTD_CCtx *to_small;
+	ZSTD_DCtx *to_plain;
+};
 
-static void
-expander_drop(ZSTD_DCtx **context)
+struct squeezer *
+squeezer_open(void)
 {
-	ZSTD_freeDCtx(*context);
+	struct squeezer *squeezer = calloc(1, sizeof(*squeezer));
+	if (!squeezer)
+		abort();
+	squeezer->to_small = ZSTD_createCCtx();
+	squeezer->to_plain = ZSTD_createDCtx();
+	if (!squeezer->to_small || !squeezer->to_plain)
+		abort();
+	return squeezer;
 }
 
 void
-squeeze(struct buffer *out, struct span plain, int level)
+squeezer_close(struct squeezer **held)
+{
+	struct squeezer *squeezer = KEEP(*held);
+	if (!squeezer)
+		return;
+	ZSTD_freeCCtx(squeezer->to_small);
+	ZSTD_freeDCtx(squeezer->to_plain);
+	free(squeezer);
+}
+
+void
+squeezer_put(struct squeezer *squeezer, struct buffer *out, struct span plain, int level)
 {
 	assert(level >= 1 && level <= LEVEL_MAX);
 	/* Apart from `out`, whose limit is to refuse the frame and not zstd's bound for it. */
 	struct buffer OWN(buffer_drop) frame = { .limit = 0 };
 	uint8_t *start = buffer_extend(&frame, ZSTD_compressBound(plain.size));
-	ZSTD_CCtx *OWN(squeezer_drop) context = ZSTD_createCCtx();
-	if (!context)
-		abort();
+	ZSTD_CCtx *context = squeezer->to_small;
+	ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
 	ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0);
 	ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0);
@@ -52,6 +68,13 @@ squeeze(struct buffer *out, struct span plain, int level)
 	if (ZSTD_isError(size))
 		abort();
 	buffer_put(out, start, size);
+}
+
+void
+squeeze(struct buffer *out, struct span plain, int level)
+{
+	struct squeezer *OWN(squeezer_close) squeezer = squeezer_open();
+	squeezer_put(squeezer, out, plain, level);
 }
 
 /* zstd would also take frames to be skipped and formats of before 1.0. */
@@ -128,19 +151,17 @@ expand(struct expansion *this)
 }
 
 fault_t
-unsqueeze(struct buffer *out, struct span squeezed, size_t plain_max)
+squeezer_get(struct squeezer *squeezer, struct buffer *out, struct span squeezed, size_t plain_max)
 {
 	TRY(buffer_check(out, "decompressed data"));
 	unsigned long long claimed = ZSTD_getFrameContentSize(squeezed.data, squeezed.size);
 	if (!is_frame(squeezed) || claimed == ZSTD_CONTENTSIZE_ERROR)
 		return fault_raise(FAULT_PEER, 0, "not compressed data");
-	ZSTD_DCtx *OWN(expander_drop) context = ZSTD_createDCtx();
-	if (!context)
-		abort();
+	ZSTD_DCtx_reset(squeezer->to_plain, ZSTD_reset_session_only);
 	size_t before = out->size;
 	size_t room = out->limit > 0 ? out->limit - before : SIZE_MAX / 2;
 	struct expansion expansion = {
-		.context = context,
+		.context = squeezer->to_plain,
 		.input = { squeezed.data, squeezed.size, 0 },
 		.out = out,
 		.max = plain_max < room ? plain_max : room,
@@ -150,4 +171,11 @@ unsqueeze(struct buffer *out, struct span squeezed, size_t plain_max)
 	if (fault)
 		out->size = before;
 	return fault;
+}
+
+fault_t
+unsqueeze(struct buffer *out, struct span squeezed, size_t plain_max)
+{
+	struct squeezer *OWN(squeezer_close) squeezer = squeezer_open();
+	return squeezer_get(squeezer, out, squeezed, plain_max);
 }

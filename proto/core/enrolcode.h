@@ -1,8 +1,8 @@
 /* Enrolment codes: what a person carries from the hub to a new node (on paper, by telephone, on a stick).
  *
- * Text: "HESHI1-" and Crockford base32 in groups of five, of: version (1 byte, 1), fingerprint of the authority's certificate (first
- * 16 bytes of its SHA-256), secret (10 bytes), address "host:port" (1 to 100 bytes), and a check (first 2 bytes of the SHA-256
- * over all before it). Case, hyphens and spaces do not matter.
+ * Text: "HESHI1-" and Crockford base32 in groups of five, of: version (1 byte, 1), fingerprint of the authority's
+ * certificate (first 16 bytes of its SHA-256), secret (10 bytes), address "host:port" (1 to 100 bytes of printable ASCII
+ * without spaces), and a check (first 2 bytes of the SHA-256 over all before it). Case, hyphens and white space do not matter.
  */
 #ifndef HESHI_CORE_ENROLCODE_H
 #define HESHI_CORE_ENROLCODE_H

@@ -80,6 +80,7 @@ static const struct field_row conflict_fields[] = {
 	{ "base", TYPE_ANY, { "原值", "Base" }, .since = 1 },
 	{ "mine", TYPE_ANY, { "现行值", "Mine" }, .since = 1 },
 	{ "theirs", TYPE_ANY, { "另一值", "Theirs" }, .since = 1 },
+	{ "large", TYPE_TRUTH, { "值过大，见提交", "Values too large to stand here" }, .since = 1 },
 	{ "mine_commit", TYPE_TEXT, { "现行值提交", "Commit of mine" }, .most = 40, .since = 1 },
 	{ "theirs_commit", TYPE_TEXT, { "另一值提交", "Commit of theirs" }, .most = 40, .since = 1 },
 	{ "mine_author", TYPE_RECORD, { "现行值作者", "Author of mine" }, .of = "person", .since = 1 },

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define SQUEEZE_LEVEL 3
+#define CACHE_SIZE_MAX (8 << 20) /* bytes that libgit2 keeps parsed; its default is 256 MiB */
 #define SQUEEZE_FROM 96 /* smaller objects do not shrink */
 
 const char history_schema[] = "CREATE TABLE object ("
@@ -24,6 +25,7 @@ const char history_schema[] = "CREATE TABLE object ("
 struct backend {
 	git_odb_backend parent;
 	struct db *db;
+	struct squeezer *squeezer;
 };
 
 struct history {
@@ -57,13 +59,14 @@ oid_span(const git_oid *oid)
 static int
 backend_fill(void **data, size_t size, git_odb_backend *backend, struct query *query)
 {
+	struct squeezer *squeezer = ((struct backend *)backend)->squeezer;
 	*data = git_odb_backend_data_alloc(backend, size);
 	if (!*data)
 		return GIT_ERROR;
 	struct span stored = query_get_bytes(query, 3);
 	struct buffer OWN(buffer_drop) plain = { 0 };
 	if (query_get_integer(query, 2)) {
-		fault_t fault = unsqueeze(&plain, stored, size);
+		fault_t fault = squeezer_get(squeezer, &plain, stored, size);
 		if (fault)
 			return backend_fail(fault);
 		stored = buffer_span(&plain);
@@ -122,7 +125,7 @@ backend_write(git_odb_backend *backend, const git_oid *oid, const void *data, si
 	struct span content = span_of(data, size);
 	struct buffer OWN(buffer_drop) small = { 0 };
 	if (size >= SQUEEZE_FROM)
-		squeeze(&small, content, SQUEEZE_LEVEL);
+		squeezer_put(((struct backend *)backend)->squeezer, &small, content, SQUEEZE_LEVEL);
 	bool squeezed = size >= SQUEEZE_FROM && small.size < size;
 	struct query query = db_query(((struct backend *)backend)->db,
 				      "INSERT INTO object (oid, type, size, squeezed, data) VALUES (?, ?, ?, ?, ?)"
@@ -139,6 +142,7 @@ backend_write(git_odb_backend *backend, const git_oid *oid, const void *data, si
 static void
 backend_free(git_odb_backend *backend)
 {
+	squeezer_close(&((struct backend *)backend)->squeezer);
 	free(backend);
 }
 
@@ -155,6 +159,7 @@ backend_new(struct db *db)
 	backend->parent.write = backend_write;
 	backend->parent.free = backend_free;
 	backend->db = db;
+	backend->squeezer = squeezer_open();
 	return &backend->parent;
 }
 
@@ -164,6 +169,7 @@ history_open(struct db *db, struct history **out)
 {
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_SIZE_MAX);
 	struct history *history OWN(history_close) = calloc(1, sizeof(*history));
 	if (!history)
 		abort();

@@ -102,6 +102,25 @@ put_side(struct draft_document *draft, const char *side, const struct attributio
 	put_text(draft, names[3], arena_copy(draft->arena, buffer_span(&at)));
 }
 
+/* The three values, unless together they are more than a document may hold: then they are to be read in the commits that
+ * the conflict names.
+ */
+static void
+put_values(struct draft_document *draft, const struct clash *clash)
+{
+	struct document without = draft->document;
+	struct value large = value_truth(true);
+	struct buffer OWN(buffer_drop) json = { .limit = LIMIT_DOCUMENT };
+	put_value(draft, "base", &clash->base);
+	put_value(draft, "mine", &clash->mine);
+	put_value(draft, "theirs", &clash->theirs);
+	document_encode(&json, &draft->document);
+	if (!json.full)
+		return;
+	draft->document = without;
+	put_value(draft, "large", &large);
+}
+
 static fault_t
 add_conflict(struct merging *merging, const struct path *path, const struct clash *clash)
 {
@@ -117,11 +136,9 @@ add_conflict(struct merging *merging, const struct path *path, const struct clas
 	put_text(&draft, "path", span_text(text));
 	put_text(&draft, "kind", span_text(path_is_main(path) ? path->folder : path->part));
 	put_text(&draft, "field", clash->field);
-	put_value(&draft, "base", &clash->base);
-	put_value(&draft, "mine", &clash->mine);
-	put_value(&draft, "theirs", &clash->theirs);
 	put_side(&draft, "mine", &mine);
 	put_side(&draft, "theirs", &theirs);
+	put_values(&draft, clash);
 	struct path place = path_main("conflicts", conflict_id(merging, text, clash->field));
 	return add_document(merging, &place, &draft.document);
 }

@@ -97,6 +97,27 @@ written_value(struct act *act, const struct case_open *open, struct span name, s
 	return wrong ? fault_raise(FAULT_INPUT, 0, "%s: %s", row->name, wrong) : NULL;
 }
 
+/* Values too large for the conflict document stand in the commits that it names; the base stands in none of them. */
+static fault_t
+large_value(struct act *act, const struct case_open *open, enum choice choice, struct span name, struct value *out)
+{
+	const char *side = choice == CHOICE_THEIRS ? "theirs_commit" : "mine_commit";
+	struct document stored = { 0 };
+	struct entry entry;
+	struct oid commit;
+	bool found;
+	if (choice == CHOICE_BASE)
+		return fault_raise(FAULT_INPUT, 0, "the base is too large to stand here: choose mine, theirs or a value");
+	if (!text_read_hex(document_text(&open->document, side), commit.bytes, OID_SIZE))
+		return fault_raise(FAULT_STORE, 0, "the conflict names no change set");
+	TRY(ledger_entry(act->store, &act->ledger, &commit, &entry, &found));
+	if (!found)
+		return fault_raise(FAULT_STORE, 0, "a change set that the conflict names is not here");
+	TRY(ledger_document_at(act->store, act->arena, &entry.tree, &open->target, &stored, &found));
+	*out = document_value(&stored, name);
+	return NULL;
+}
+
 static fault_t
 settle_conflict(struct act *act, const struct settlement *settlement, const struct case_open *open,
 		struct document *after)
@@ -108,6 +129,8 @@ settle_conflict(struct act *act, const struct settlement *settlement, const stru
 		TRY(written_value(act, open, name, settlement->value, &value));
 	} else {
 		value = document_value(&open->document, span_text(fields[settlement->choice]));
+		if (document_truth(&open->document, "large"))
+			TRY(large_value(act, open, settlement->choice, name, &value));
 		TRY(open_value(act, open, name, &value));
 	}
 	*after = with_value(act, &open->before, name, value);
