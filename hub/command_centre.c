@@ -160,7 +160,8 @@ add_row(struct adding *adding, const struct csv *csv)
 	struct outcome outcome;
 	struct centre centre = { .code = text_trim(csv->cells[0]) };
 	if (csv->count < 2 || csv->count > 3)
-		return fault_raise(FAULT_INPUT, 0, "has %zu cells, must be code,name or code,name,short name", csv->count);
+		return fault_raise(FAULT_INPUT, 0, "has %zu cells, must be code,name or code,name,short name",
+				   csv->count);
 	centre.name = text_trim(csv->cells[1]);
 	centre.short_name = csv->count > 2 ? text_trim(csv->cells[2]) : (struct span){ 0 };
 	return add(adding, &centre, true, &outcome);
@@ -214,7 +215,9 @@ centre_import(struct call *call)
 		call_json(call, json_pack("{s:I, s:I, s:I}", "added", (json_int_t)adding.added, "changed",
 					  (json_int_t)adding.changed, "same", (json_int_t)adding.same));
 	else
-		buffer_print(call->out, call->chinese ? "新增 %zu，修改 %zu，不变 %zu\n" : "%zu added, %zu changed, %zu the same\n",
+		buffer_print(call->out,
+			     call->chinese ? "新增 %zu，修改 %zu，不变 %zu\n" :
+					     "%zu added, %zu changed, %zu the same\n",
 			     adding.added, adding.changed, adding.same);
 	return NULL;
 }

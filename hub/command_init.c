@@ -10,8 +10,11 @@
 static const struct command_option options[] = {
 	{ "--district", "CODE", { "区划代码，如 440105", "the district's code, like 440105" }, true, false },
 	{ "--name", "NAME", { "区名，如 海珠区", "the district's name" }, true, false },
-	{ "--host", "NAME", { "本机的域名或地址，写入证书（可多次）", "a name or address of this machine, for its certificate" },
-	  false, true },
+	{ "--host",
+	  "NAME",
+	  { "本机的域名或地址，写入证书（可多次）", "a name or address of this machine, for its certificate" },
+	  false,
+	  true },
 	{ "--person", "NAME", { "首位操作人", "the first person who acts here" }, false, false },
 	{ 0 },
 };

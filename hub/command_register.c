@@ -96,12 +96,15 @@ const struct command command_centre_list = {
 static fault_t
 device_list(struct call *call)
 {
-	static const struct list list = {
-		"SELECT d.id, d.name, d.role, d.centre, d.label, d.status, c.seen"
-		" FROM device d LEFT JOIN contact c ON c.device = d.name ORDER BY d.name",
-		{ { "id", false }, { "name", false }, { "role", false }, { "centre", false }, { "label", false },
-		  { "status", false }, { "seen", true } }
-	};
+	static const struct list list = { "SELECT d.id, d.name, d.role, d.centre, d.label, d.status, c.seen"
+					  " FROM device d LEFT JOIN contact c ON c.device = d.name ORDER BY d.name",
+					  { { "id", false },
+					    { "name", false },
+					    { "role", false },
+					    { "centre", false },
+					    { "label", false },
+					    { "status", false },
+					    { "seen", true } } };
 	return print_list(call, &list);
 }
 

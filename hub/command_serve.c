@@ -13,8 +13,8 @@
 #define HOURS_DEFAULT 72
 #define HOURS_MAX 720
 
-/* Where nodes reach the hub: what was asked for, or where it last served (a server that listens on all addresses can't know which one
- * nodes use, so that needs saying). */
+/* Where nodes reach the hub: what was asked for, or where it last served (a server that listens on all addresses can't
+ * know which one nodes use, so that needs saying). */
 static fault_t
 reachable_address(struct call *call, const char **out)
 {
@@ -25,13 +25,16 @@ reachable_address(struct call *call, const char **out)
 		TRY(store_get(call->store, call->arena, "sync_address", &last));
 		*out = arena_text(call->arena, last);
 		if (last.size == 0)
-			return fault_raise(FAULT_INPUT, 0, "the hub has not served yet; say where nodes will reach it:"
+			return fault_raise(FAULT_INPUT, 0,
+					   "the hub has not served yet; say where nodes will reach it:"
 					   " --address HOST:PORT");
 	}
 	TRY(net_address_read(span_text(*out), &address));
 	if (strcmp(address.host, "0.0.0.0") == 0 || strcmp(address.host, "::") == 0)
-		return fault_raise(FAULT_INPUT, 0, "the hub serves on every address; say which one nodes use:"
-				   " --address HOST:%d", address.port);
+		return fault_raise(FAULT_INPUT, 0,
+				   "the hub serves on every address; say which one nodes use:"
+				   " --address HOST:%d",
+				   address.port);
 	return NULL;
 }
 
@@ -101,13 +104,14 @@ last_of(struct call *call, const char *device, struct value *out)
 {
 	struct value *items = ARENA_NEW_ARRAY(call->arena, LIMIT_SESSION_LEDGERS, struct value);
 	size_t count = 0;
-	struct query query = db_query(call->store->db, "SELECT l.name, t.sequence, lower(hex(t.oid)) FROM tip t"
-						       " JOIN ledger l ON l.id = t.ledger WHERE t.device = ? ORDER BY l.name");
+	struct query query =
+		db_query(call->store->db, "SELECT l.name, t.sequence, lower(hex(t.oid)) FROM tip t"
+					  " JOIN ledger l ON l.id = t.ledger WHERE t.device = ? ORDER BY l.name");
 	query_text(&query, span_text(device));
 	while (query_step(&query) && count < LIMIT_SESSION_LEDGERS)
-		items[count++] = value_text(arena_print(call->arena, "%.*s %lld %.*s", SPAN_ARG(query_get_bytes(&query, 0)),
-							(long long)query_get_integer(&query, 1),
-							SPAN_ARG(query_get_bytes(&query, 2))));
+		items[count++] = value_text(
+			arena_print(call->arena, "%.*s %lld %.*s", SPAN_ARG(query_get_bytes(&query, 0)),
+				    (long long)query_get_integer(&query, 1), SPAN_ARG(query_get_bytes(&query, 2))));
 	*out = value_list(items, count);
 	return query_end(&query);
 }
@@ -136,13 +140,15 @@ revoked_document(struct call *call, const char *device, const char *status, stru
 static fault_t
 find_device(struct call *call, struct path *out)
 {
-	struct query query = db_query(call->store->db, "SELECT id FROM device WHERE (name = ?1 OR id = ?1) AND role <> 'hub'");
+	struct query query =
+		db_query(call->store->db, "SELECT id FROM device WHERE (name = ?1 OR id = ?1) AND role <> 'hub'");
 	struct uuid id = { 0 };
 	query_text(&query, span_text(call->words[0]));
 	bool found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), &id);
 	TRY(query_end(&query));
 	*out = path_main("device", id);
-	return found ? NULL : fault_raise(FAULT_INPUT, 0, "there is no device %s; \"device list\" shows them", call->words[0]);
+	return found ? NULL :
+		       fault_raise(FAULT_INPUT, 0, "there is no device %s; \"device list\" shows them", call->words[0]);
 }
 
 static fault_t

@@ -12,7 +12,7 @@ extern const struct command command_centre_import; /* command_centre.c */
 extern const struct command command_centre_list;   /* command_register.c */
 extern const struct command command_device_list;   /* command_register.c */
 
-extern const struct command command_serve;         /* command_serve.c */
+extern const struct command command_serve; /* command_serve.c */
 extern const struct command command_enrol;
 extern const struct command command_device_revoke;
 

@@ -43,7 +43,8 @@ insert_offer(struct store *store, const uint8_t *digest, const char *centre, enu
 }
 
 fault_t
-enrolment_offer(struct store *store, const char *centre, enum role role, int hours, const char *address, struct buffer *out)
+enrolment_offer(struct store *store, const char *centre, enum role role, int hours, const char *address,
+		struct buffer *out)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct enrolcode code = { 0 };
@@ -52,8 +53,8 @@ enrolment_offer(struct store *store, const char *centre, enum role role, int hou
 	struct span authority;
 	TRY(find_centre(store, &arena, span_text(centre), &known));
 	if (!known.found)
-		return fault_raise(FAULT_INPUT, 0, "there is no centre %s; add it first: heshi-hub centre add %s NAME", centre,
-				   centre);
+		return fault_raise(FAULT_INPUT, 0, "there is no centre %s; add it first: heshi-hub centre add %s NAME",
+				   centre, centre);
 	if (role == ROLE_CENTRE && strcmp(centre, store->identity.district) == 0)
 		return fault_raise(FAULT_INPUT, 0, "the district itself is no street's centre; use --role trainer");
 	if (strlen(address) >= sizeof(code.address))
@@ -146,7 +147,9 @@ register_device(struct store *store, struct arena *arena, const struct message *
 	struct edit edits[] = { { .path = path_main("device", random_uuid(now * 1000)),
 				  .document = device_document(arena, request, offer, now) },
 				{ .path = path_main("person", request->person), .document = person } };
-	struct author author = { .id = store->identity.person, .centre = span_text(store->identity.centre), .offset = 480 };
+	struct author author = { .id = store->identity.person,
+				 .centre = span_text(store->identity.centre),
+				 .offset = 480 };
 	TRY(store_get(store, arena, "person_name", &author.name));
 	return ledger_commit(store, &ledger, &author, "device: enrol", now, edits, 2, &commit, &changed);
 }
@@ -206,6 +209,7 @@ check_offer(struct store *store, const struct message *request, const struct off
 	    enum refusal *refusal, const char **reason)
 {
 	struct device device = { 0 };
+	struct buffer OWN(buffer_drop) text = { 0 };
 	*refusal = REFUSAL_CODE;
 	*reason = "the enrolment code is not known here";
 	if (!offer->found)
@@ -219,15 +223,16 @@ check_offer(struct store *store, const struct message *request, const struct off
 	if (offer->device.size && !crypt_same(device.public_key, request->signing_key.data, CRYPT_PUBLIC_SIZE))
 		return NULL;
 	*reason = "the request does not prove its signing key";
-	if (!crypt_verify(request->signing_key.data, request->request, request->signature.data))
+	enrol_put_signed(&text, request->secret, request->request);
+	if (!crypt_verify(request->signing_key.data, buffer_span(&text), request->signature.data))
 		return NULL;
 	*refusal = 0;
 	return NULL;
 }
 
 fault_t
-enrolment_accept(struct store *store, struct arena *arena, const struct message *request, int64_t now, struct message *answer,
-		 enum refusal *refusal, const char **reason)
+enrolment_accept(struct store *store, struct arena *arena, const struct message *request, int64_t now,
+		 struct message *answer, enum refusal *refusal, const char **reason)
 {
 	uint8_t digest[CRYPT_SHA256_SIZE];
 	struct offer offer;

@@ -64,7 +64,8 @@ static void
 on_hello(struct peer *peer, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION) {
-		peer_refuse(peer, REFUSAL_VERSION, "this hub speaks protocol version 1 only; install the matching program");
+		peer_refuse(peer, REFUSAL_VERSION,
+			    "this hub speaks protocol version 1 only; install the matching program");
 		return;
 	}
 	if (peer->device[0] == 0) {
@@ -107,7 +108,8 @@ static void
 on_enrol(struct peer *peer, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION) {
-		peer_refuse(peer, REFUSAL_VERSION, "this hub speaks protocol version 1 only; install the matching program");
+		peer_refuse(peer, REFUSAL_VERSION,
+			    "this hub speaks protocol version 1 only; install the matching program");
 		return;
 	}
 	struct job *job = job_new(JOB_ENROL, peer->id);
@@ -137,7 +139,8 @@ on_message(struct peer *peer, const struct message *message)
 		on_enrol(peer, message);
 		return;
 	case MESSAGE_REFUSAL:
-		log_warn("%s refuses (%s): %.*s", peer->device, refusal_word(message->refusal), SPAN_ARG(message->reason));
+		log_warn("%s refuses (%s): %.*s", peer->device, refusal_word(message->refusal),
+			 SPAN_ARG(message->reason));
 		return;
 	default: /* bye, keepalive: the session's own affair */
 		return;
@@ -243,8 +246,11 @@ peer_accepted(struct net_connection *connection, void *user)
 static void
 put_welcome(struct peer *peer, const struct job *job)
 {
-	struct message message = { .type = MESSAGE_WELCOME, .version = PROTOCOL_VERSION, .time = clock_seconds(),
-				   .schema = SCHEMA_VERSION, .ledger_count = job->ledger_count };
+	struct message message = { .type = MESSAGE_WELCOME,
+				   .version = PROTOCOL_VERSION,
+				   .time = clock_seconds(),
+				   .schema = SCHEMA_VERSION,
+				   .ledger_count = job->ledger_count };
 	struct arena OWN(arena_drop) arena = { 0 };
 	message.welcome = ARENA_NEW_ARRAY(&arena, job->ledger_count, struct welcome_ledger);
 	for (size_t i = 0; i < job->ledger_count; i++) {
@@ -282,7 +288,8 @@ done_admitting(struct peer *peer, struct job *job)
 	if (job->refusal) {
 		log_warn("%s: %s, change set %lld refused (%s): %s", peer->device, ledger->name,
 			 (long long)job->refused_sequence, refusal_word(job->refusal), job->reason);
-		session_refuse(&peer->session, job->refusal, (int64_t)job->ledger_index, job->refused_sequence, job->reason);
+		session_refuse(&peer->session, job->refusal, (int64_t)job->ledger_index, job->refused_sequence,
+			       job->reason);
 	}
 	peer_flush(peer);
 	peer_update(peer, ledger);
@@ -327,8 +334,12 @@ peer_update(struct peer *peer, struct peer_ledger *ledger)
 	struct send *send = calloc(1, sizeof(*send));
 	if (!send)
 		abort();
-	*send = (struct send){ .server = peer->server, .peer = peer->id, .ledger = (size_t)(ledger - peer->ledgers),
-			       .head = *head, .from = ledger->cursor, .own_sequence = ledger->own_sequence,
+	*send = (struct send){ .server = peer->server,
+			       .peer = peer->id,
+			       .ledger = (size_t)(ledger - peer->ledgers),
+			       .head = *head,
+			       .from = ledger->cursor,
+			       .own_sequence = ledger->own_sequence,
 			       .held = ledger->held };
 	snprintf(send->device, sizeof(send->device), "%s", peer->device);
 	ledger->sending = true;
@@ -354,8 +365,11 @@ put_changes(struct peer *peer, const struct send *send)
 static void
 put_receipt(struct peer *peer, const struct send *send)
 {
-	struct message message = { .type = MESSAGE_RECEIPT, .ledger = (int64_t)send->ledger, .cursor = send->head.number,
-				   .sequence = send->held, .time = send->head.time };
+	struct message message = { .type = MESSAGE_RECEIPT,
+				   .ledger = (int64_t)send->ledger,
+				   .cursor = send->head.number,
+				   .sequence = send->held,
+				   .time = send->head.time };
 	message.signature = span_of(send->head.signature, CRYPT_SIGNATURE_SIZE);
 	if (!send->head_is_own)
 		message.head = send->head.oid;

@@ -1,5 +1,5 @@
-/* Reading for peers: batches are made on libuv's workers, each with a connection of its own, so that a long history never holds up the
- * loop.
+/* Reading for peers: batches are made on libuv's workers, each with a connection of its own, so that a long history
+ * never holds up the loop.
  */
 #include "host/log.h"
 #include "host/outgoing.h"

@@ -1,5 +1,5 @@
-/* What the files of the hub's server share: the server, its peers, and how they speak to each other. All on the loop's thread,
- * but for readers (see reader.c).
+/* What the files of the hub's server share: the server, its peers, and how they speak to each other. All on the loop's
+ * thread, but for readers (see reader.c).
  */
 #ifndef HESHI_HUB_SERVER_INSIDE_H
 #define HESHI_HUB_SERVER_INSIDE_H
@@ -8,8 +8,8 @@
 #include "host/net.h"
 #include "hub/writer.h"
 
-#define PEERS_MAX 2000          /* sessions at once */
-#define BATCHES_WAITING_MAX 4   /* batches of one session that the writer has not answered yet */
+#define PEERS_MAX 2000        /* sessions at once */
+#define BATCHES_WAITING_MAX 4 /* batches of one session that the writer has not answered yet */
 #define READERS 2
 
 struct server;
@@ -17,11 +17,11 @@ struct server;
 /* A ledger as one session has it. */
 struct peer_ledger {
 	char name[LIMIT_LEDGER_NAME + 1];
-	int64_t cursor;        /* number up to which the node has it */
-	int64_t held;          /* highest sequence of the node's device that is here */
-	int64_t own_sequence;  /* highest own sequence that the node has */
-	bool owes_receipt;     /* one is due even when there is nothing to send */
-	bool sending;          /* a reader is at work for it */
+	int64_t cursor;       /* number up to which the node has it */
+	int64_t held;         /* highest sequence of the node's device that is here */
+	int64_t own_sequence; /* highest own sequence that the node has */
+	bool owes_receipt;    /* one is due even when there is nothing to send */
+	bool sending;         /* a reader is at work for it */
 };
 
 /* One session. */
@@ -32,7 +32,7 @@ struct peer {
 	struct net_connection *connection; /* NULL once it is closed */
 	struct session session;
 	char device[LIMIT_DEVICE_NAME + 1]; /* from the certificate; "" without one */
-	bool greeting; /* the writer is at its hello: nothing more is read meanwhile */
+	bool greeting;                      /* the writer is at its hello: nothing more is read meanwhile */
 	bool greeted;
 	unsigned waiting; /* batches at the writer */
 	struct peer_ledger *ledgers;
@@ -84,16 +84,16 @@ struct send {
 	struct server *server;
 	struct store *store;
 	uint64_t peer;
-	size_t ledger;        /* index */
+	size_t ledger; /* index */
 	char device[LIMIT_DEVICE_NAME + 1];
-	struct head head;     /* where it goes to */
+	struct head head; /* where it goes to */
 	int64_t from, own_sequence, held;
 	/* answer */
 	fault_t fault;
 	struct batch_writer *batch; /* NULL: nothing to send */
-	int64_t reached; /* dealt with up to here */
-	int64_t last;    /* number of the batch's last change set */
-	bool head_is_own; /* the head is the device's own change set `held` */
+	int64_t reached;            /* dealt with up to here */
+	int64_t last;               /* number of the batch's last change set */
+	bool head_is_own;           /* the head is the device's own change set `held` */
 };
 void reader_submit(struct send *send);
 /* Back on the loop: the callee owns the send. */

@@ -78,7 +78,8 @@ document_of(struct arena *arena, const char *const pairs[][2], size_t count)
 
 #define DOCUMENT(arena, pairs) document_of((arena), (pairs), sizeof(pairs) / sizeof(*(pairs)))
 
-/* The district's ledger begins with the hub's device record: from then on the register is history like everything else. */
+/* The district's ledger begins with the hub's device record: from then on the register is history like everything else.
+ */
 static fault_t
 first_entries(struct store *store, const struct setup *setup)
 {
@@ -96,17 +97,21 @@ first_entries(struct store *store, const struct setup *setup)
 	instant_put(&at, clock_seconds());
 	buffer_put_byte(&at, 0);
 	const char *person = setup->person ? setup->person : setup->name;
-	const char *const device[][2] = { { "name", me->device }, { "label", setup->name }, { "centre", me->centre },
-					  { "role", "hub" }, { "status", "active" },
-					  { "signing_key", (char *)key.data }, { "enrolled", (char *)at.data } };
+	const char *const device[][2] = { { "name", me->device },         { "label", setup->name },
+					  { "centre", me->centre },       { "role", "hub" },
+					  { "status", "active" },         { "signing_key", (char *)key.data },
+					  { "enrolled", (char *)at.data } };
 	const char *const first[][2] = { { "name", person }, { "centre", me->centre } };
 	const char *const district[][2] = { { "code", me->district }, { "name", setup->name } };
 	struct edit edits[] = {
 		{ .path = path_main("device", me->device_id), .document = DOCUMENT(&arena, device) },
 		{ .path = path_main("person", me->person), .document = DOCUMENT(&arena, first) },
-		{ .path = path_main("centre", random_uuid(clock_milliseconds())), .document = DOCUMENT(&arena, district) },
+		{ .path = path_main("centre", random_uuid(clock_milliseconds())),
+		  .document = DOCUMENT(&arena, district) },
 	};
-	struct author author = { .id = me->person, .name = span_text(person), .centre = span_text(me->centre),
+	struct author author = { .id = me->person,
+				 .name = span_text(person),
+				 .centre = span_text(me->centre),
 				 .offset = clock_offset_minutes() };
 	TRY(ledger_find(store, span_text(name), true, &ledger, &found));
 	return ledger_commit(store, &ledger, &author, "district: found", clock_seconds(), edits,

@@ -6,11 +6,11 @@
 #include "host/store.h"
 
 struct setup {
-	const char *data;          /* folder */
-	const char *district;      /* "440105" */
-	const char *name;          /* "海珠区" */
-	const char *person;        /* the first person; NULL: the district's name stands */
-	const char *const *hosts;  /* names and addresses for the hub's certificate */
+	const char *data;         /* folder */
+	const char *district;     /* "440105" */
+	const char *name;         /* "海珠区" */
+	const char *person;       /* the first person; NULL: the district's name stands */
+	const char *const *hosts; /* names and addresses for the hub's certificate */
 	size_t host_count;
 };
 

@@ -53,7 +53,8 @@ verifier_open(unsigned threads)
 {
 	assert(threads >= 1 && threads <= THREADS_MAX);
 	struct verifier *verifier = calloc(1, sizeof(*verifier));
-	if (!verifier || uv_mutex_init(&verifier->lock) || uv_cond_init(&verifier->work) || uv_cond_init(&verifier->done))
+	if (!verifier || uv_mutex_init(&verifier->lock) || uv_cond_init(&verifier->work) ||
+	    uv_cond_init(&verifier->done))
 		abort();
 	for (unsigned i = 0; i < threads; i++)
 		if (uv_thread_create(&verifier->threads[i], work, verifier))

@@ -30,9 +30,9 @@ struct writer {
 	uv_async_t wake; /* tells the loop that something is done */
 	uv_mutex_t lock;
 	uv_cond_t work;
-	struct jobs queued, done;   /* under the lock */
+	struct jobs queued, done;          /* under the lock */
 	struct moved *moved, **moved_last; /* under the lock: published with the jobs */
-	struct moved *fresh;        /* the writer's own: of the group under way, newest first */
+	struct moved *fresh;               /* the writer's own: of the group under way, newest first */
 	bool ending;
 };
 
@@ -100,7 +100,8 @@ forget_moved(struct moved **list)
 }
 
 static fault_t
-run_those(struct writer *writer, struct verifier *verifier, struct job **group, size_t count, bool greetings, int64_t now)
+run_those(struct writer *writer, struct verifier *verifier, struct job **group, size_t count, bool greetings,
+	  int64_t now)
 {
 	for (size_t i = 0; i < count; i++)
 		if ((group[i]->kind == JOB_GREET) == greetings)

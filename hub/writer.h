@@ -1,8 +1,9 @@
-/* The hub's one writer: a thread that takes jobs from the loop, does many in one transaction (group commit), and gives them back.
+/* The hub's one writer: a thread that takes jobs from the loop, does many in one transaction (group commit), and gives
+ * them back.
  *
- * A job is owned by whoever holds it: the loop until writer_submit, the writer until `done`, then the loop again. After the commit each
- * ledger that moved has a freshly signed receipt. When a group can't be committed (disk full), its jobs come back refused
- * and nothing is stored.
+ * A job is owned by whoever holds it: the loop until writer_submit, the writer until `done`, then the loop again. After
+ * the commit each ledger that moved has a freshly signed receipt. When a group can't be committed (disk full), its jobs
+ * come back refused and nothing is stored.
  */
 #ifndef HESHI_HUB_WRITER_H
 #define HESHI_HUB_WRITER_H
@@ -12,11 +13,11 @@
 #include "host/net.h"
 
 enum job_kind {
-	JOB_GREET,   /* a node's hello: may it, and what is there for it */
-	JOB_ADMIT,   /* a batch of change sets */
-	JOB_ENROL,   /* a request for a certificate */
+	JOB_GREET,    /* a node's hello: may it, and what is there for it */
+	JOB_ADMIT,    /* a batch of change sets */
+	JOB_ENROL,    /* a request for a certificate */
 	JOB_FAREWELL, /* a session's end: what it carried */
-	JOB_REFRESH, /* another process may have moved ledgers: sign receipts */
+	JOB_REFRESH,  /* another process may have moved ledgers: sign receipts */
 };
 
 /* The hub's line of a ledger, with the receipt for it. */
@@ -36,8 +37,8 @@ struct greeted {
 struct job {
 	enum job_kind kind;
 	struct job *next;
-	uint64_t peer;       /* the session's id; 0 for none */
-	struct arena arena;  /* what the job's spans point into */
+	uint64_t peer;                      /* the session's id; 0 for none */
+	struct arena arena;                 /* what the job's spans point into */
 	char device[LIMIT_DEVICE_NAME + 1]; /* the session's; from its certificate */
 	/* GREET */
 	int64_t session, peer_time;
@@ -75,7 +76,8 @@ struct writer_events {
 fault_t writer_open(uv_loop_t *loop, const char *data, const struct writer_events *events, void *user,
 		    struct writer **out) MUST_USE;
 void writer_submit(struct writer *writer, struct job *job);
-/* Finishes what is queued, gives it back, ends the thread and closes its handles (the loop must run on until they are). */
+/* Finishes what is queued, gives it back, ends the thread and closes its handles (the loop must run on until they are).
+ */
 void writer_close(struct writer **writer);
 
 #endif

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void PRINTF_LIKE(3, 4)
+PRINTF_LIKE(3, 4)
+static void
 job_refuse(struct job *job, enum refusal refusal, const char *format, ...)
 {
 	va_list args;
@@ -42,9 +43,10 @@ last_session(struct store *store, const char *device, int64_t *out)
 static fault_t
 note_contact(struct store *store, const struct job *job, int64_t now)
 {
-	struct query query = db_query(store->db, "INSERT INTO contact (device, session, seen, skew, received, sent)"
-						 " VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET"
-						 " session = excluded.session, seen = excluded.seen, skew = excluded.skew");
+	struct query query =
+		db_query(store->db, "INSERT INTO contact (device, session, seen, skew, received, sent)"
+				    " VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET"
+				    " session = excluded.session, seen = excluded.seen, skew = excluded.skew");
 	query_text(&query, span_text(job->device));
 	query_integer(&query, job->session);
 	query_integer(&query, now);
@@ -92,7 +94,8 @@ greet_ledger(struct store *store, struct job *job, const struct device *device, 
 	struct ledger ledger;
 	bool found;
 	if (!rights_reads(device->role, span_text(device->centre), hello->name)) {
-		job_refuse(job, REFUSAL_LEDGER, "a device of %s may not read %.*s", device->centre, SPAN_ARG(hello->name));
+		job_refuse(job, REFUSAL_LEDGER, "a device of %s may not read %.*s", device->centre,
+			   SPAN_ARG(hello->name));
 		return NULL;
 	}
 	TRY(ledger_find(store, hello->name, true, &ledger, &found));
@@ -109,7 +112,8 @@ greet(struct store *store, struct job *job, int64_t now)
 	TRY(check_active(store, job, &device));
 	TRY(last_session(store, job->device, &last));
 	if (!job->refusal && job->session <= last)
-		job_refuse(job, REFUSAL_REPLAY, "session %lld is not newer than %lld: a repeated session, or a copied data folder",
+		job_refuse(job, REFUSAL_REPLAY,
+			   "session %lld is not newer than %lld: a repeated session, or a copied data folder",
 			   (long long)job->session, (long long)last);
 	job->greeted = ARENA_NEW_ARRAY(&job->arena, job->ledger_count, struct greeted);
 	for (size_t i = 0; i < job->ledger_count && !job->refusal; i++)
@@ -148,7 +152,8 @@ prove(struct admission *admission, const struct proof *proof, struct verdict *ve
 	return NULL;
 }
 
-/* With a verifier the signature is checked later, before the commit; without, at once, and a mark lets it be taken back. */
+/* With a verifier the signature is checked later, before the commit; without, at once, and a mark lets it be taken
+ * back. */
 static fault_t
 admit_item(struct admission *admission, const struct batch_item *item)
 {
@@ -156,8 +161,8 @@ admit_item(struct admission *admission, const struct batch_item *item)
 	struct proof *proof = ARENA_NEW(&admission->job->arena, struct proof);
 	struct ledger before = admission->ledger;
 	TRY(db_mark(admission->store->db));
-	fault_t fault = ledger_admit(admission->store, &admission->job->arena, &admission->ledger, item, admission->entries,
-				     admission->count, false, &verdict, proof);
+	fault_t fault = ledger_admit(admission->store, &admission->job->arena, &admission->ledger, item,
+				     admission->entries, admission->count, false, &verdict, proof);
 	if (!fault && !verdict.refusal && !verdict.already)
 		fault = prove(admission, proof, &verdict);
 	if (fault || verdict.refusal) {
@@ -236,7 +241,8 @@ enrol(struct store *store, struct job *job, int64_t now)
 static fault_t
 farewell(struct store *store, const struct job *job)
 {
-	struct query query = db_query(store->db, "UPDATE contact SET received = received + ?, sent = sent + ? WHERE device = ?");
+	struct query query =
+		db_query(store->db, "UPDATE contact SET received = received + ?, sent = sent + ? WHERE device = ?");
 	query_integer(&query, (int64_t)job->received);
 	query_integer(&query, (int64_t)job->sent);
 	query_text(&query, span_text(job->device));
@@ -287,10 +293,11 @@ sign_receipt(struct store *store, const struct ledger *ledger, int64_t now)
 		return fault_raise(FAULT_STORE, 0, "the head of %s is missing", ledger->name);
 	receipt_put_signed(&message, span_text(ledger->name), &entry.commit, &entry.digest, entry.number, now);
 	crypt_sign(store->identity.secret_key, buffer_span(&message), signature);
-	struct query query = db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
-						 " VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
-						 " digest = excluded.digest, number = excluded.number, time = excluded.time,"
-						 " signature = excluded.signature");
+	struct query query =
+		db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
+				    " VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
+				    " digest = excluded.digest, number = excluded.number, time = excluded.time,"
+				    " signature = excluded.signature");
 	query_integer(&query, ledger->id);
 	query_bytes(&query, span_of(entry.commit.bytes, OID_SIZE));
 	query_bytes(&query, span_of(entry.digest.bytes, sizeof(entry.digest.bytes)));

@@ -24,8 +24,8 @@ print_enrolled(struct call *call)
 {
 	const struct identity *me = &call->store->identity;
 	if (call->json)
-		call_json(call, json_pack("{s:s, s:s, s:s, s:s}", "device", me->device, "centre", me->centre, "district",
-					  me->district, "role", role_name(me->role)));
+		call_json(call, json_pack("{s:s, s:s, s:s, s:s}", "device", me->device, "centre", me->centre,
+					  "district", me->district, "role", role_name(me->role)));
 	else
 		buffer_print(call->out, "%s\n", me->device);
 }
@@ -49,7 +49,9 @@ static fault_t
 run_enrol(struct call *call)
 {
 	const char *person = call_option(call, "--name"), *label = call_option(call, "--label");
-	struct enrol_options options = { .data = call->data, .code = call->words[0], .hub = call_option(call, "--hub") };
+	struct enrol_options options = { .data = call->data,
+					 .code = call->words[0],
+					 .hub = call_option(call, "--hub") };
 	options.person = person ? person : "调解员";
 	options.label = label ? label : default_label(call);
 	if (strlen(options.person) > LIMIT_PERSON_NAME || strlen(options.label) > LIMIT_PERSON_NAME)

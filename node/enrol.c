@@ -97,11 +97,13 @@ static void
 put_request(struct enrolling *enrolling)
 {
 	uint8_t signature[CRYPT_SIGNATURE_SIZE];
+	struct buffer OWN(buffer_drop) text = { 0 };
 	struct message message = { .type = MESSAGE_ENROL, .version = PROTOCOL_VERSION, .time = clock_seconds() };
 	message.secret = span_of(enrolling->code.secret, sizeof(enrolling->code.secret));
 	message.request = buffer_span(&enrolling->request);
 	message.signing_key = span_of(enrolling->identity.public_key, CRYPT_PUBLIC_SIZE);
-	crypt_sign(enrolling->identity.secret_key, message.request, signature);
+	enrol_put_signed(&text, message.secret, message.request);
+	crypt_sign(enrolling->identity.secret_key, buffer_span(&text), signature);
 	message.signature = span_of(signature, sizeof(signature));
 	message.label = span_text(enrolling->options->label);
 	message.person = enrolling->identity.person;
@@ -209,7 +211,8 @@ on_closed(struct net_connection *connection, fault_t fault, void *user)
 	struct enrolling *enrolling = user;
 	(void)connection;
 	if (!enrolling->done && !enrolling->fault)
-		enrolling->fault = fault ? KEEP(fault) : fault_raise(FAULT_PEER, 0, "the hub hung up without an answer");
+		enrolling->fault =
+			fault ? KEEP(fault) : fault_raise(FAULT_PEER, 0, "the hub hung up without an answer");
 	fault_drop(fault);
 }
 
@@ -239,10 +242,12 @@ enrol_node(const struct enrol_options *options, struct store **out)
 	struct enrolling enrolling = { .options = options };
 	struct store *store OWN(store_close) = NULL;
 	if (!enrolcode_read(span_text(options->code), &enrolling.code))
-		return fault_raise(FAULT_INPUT, 0, "the enrolment code is incomplete or mistyped; copy it again, whole");
+		return fault_raise(FAULT_INPUT, 0,
+				   "the enrolment code is incomplete or mistyped; copy it again, whole");
 	TRY(open_store(options->data, &store));
 	if (store->identity.role != ROLE_NONE)
-		return fault_raise(FAULT_INPUT, 0, "this data folder is enrolled already, as %s", store->identity.device);
+		return fault_raise(FAULT_INPUT, 0, "this data folder is enrolled already, as %s",
+				   store->identity.device);
 	enrolling.store = store;
 	TRY(load_keys(store, &enrolling.identity));
 	TRY(make_request(&enrolling));

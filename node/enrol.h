@@ -13,8 +13,8 @@ struct enrol_options {
 	const char *hub;    /* "ADDR:PORT" instead of the code's, or NULL */
 };
 
-/* Keys are kept over failures: trying again with the same code is safe even when the hub's answer was lost. FAULT_INPUT: mistyped code, or enrolled
- * before. On success the store is open. */
+/* Keys are kept over failures: trying again with the same code is safe even when the hub's answer was lost.
+ * FAULT_INPUT: mistyped code, or enrolled before. On success the store is open. */
 fault_t enrol_node(const struct enrol_options *options, struct store **out) MUST_USE;
 
 #endif

@@ -81,14 +81,19 @@ send_all_pending(struct exchange *exchange)
 static fault_t
 put_hello(struct exchange *exchange)
 {
-	struct message message = { .type = MESSAGE_HELLO, .version = PROTOCOL_VERSION, .time = clock_seconds(),
-				   .schema = SCHEMA_VERSION, .ledger_count = exchange->ledger_count };
+	struct message message = { .type = MESSAGE_HELLO,
+				   .version = PROTOCOL_VERSION,
+				   .time = clock_seconds(),
+				   .schema = SCHEMA_VERSION,
+				   .ledger_count = exchange->ledger_count };
 	struct hello_ledger hello[EXCHANGE_LEDGERS];
 	TRY(exchange_next_session(exchange->store, &message.session));
 	for (size_t i = 0; i < exchange->ledger_count; i++) {
 		const struct exchange_ledger *ledger = &exchange->ledgers[i];
-		hello[i] = (struct hello_ledger){ .name = span_text(ledger->name), .cursor = ledger->peer.cursor,
-						  .cursor_oid = ledger->peer.cursor_oid, .own_sequence = ledger->own,
+		hello[i] = (struct hello_ledger){ .name = span_text(ledger->name),
+						  .cursor = ledger->peer.cursor,
+						  .cursor_oid = ledger->peer.cursor_oid,
+						  .own_sequence = ledger->own,
 						  .asks = ledger->asks };
 	}
 	message.device = span_text(exchange->store->identity.device);
@@ -166,7 +171,8 @@ static fault_t
 on_welcome(struct exchange *exchange, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION)
-		return fault_raise(FAULT_PEER, 0, "the hub speaks protocol version %lld, this program %d; install the matching one",
+		return fault_raise(FAULT_PEER, 0,
+				   "the hub speaks protocol version %lld, this program %d; install the matching one",
 				   (long long)message->version, PROTOCOL_VERSION);
 	if (message->ledger_count != exchange->ledger_count)
 		return fault_raise(FAULT_PEER, 0, "the hub's welcome does not match the greeting");
@@ -188,7 +194,8 @@ on_welcome(struct exchange *exchange, const struct message *message)
 static fault_t
 on_refusal(struct exchange *exchange, const struct message *message)
 {
-	enum fault_code code = message->refusal == REFUSAL_INTERNAL || message->refusal == REFUSAL_BUSY ? FAULT_PEER : FAULT_TRUST;
+	enum fault_code code =
+		message->refusal == REFUSAL_INTERNAL || message->refusal == REFUSAL_BUSY ? FAULT_PEER : FAULT_TRUST;
 	if (message->ledger < 0)
 		return fault_raise(code, 0, "the hub refuses this session (%s): %.*s", refusal_word(message->refusal),
 				   SPAN_ARG(message->reason));
@@ -197,9 +204,10 @@ on_refusal(struct exchange *exchange, const struct message *message)
 	struct exchange_ledger *ledger = &exchange->ledgers[message->ledger];
 	ledger->refused = true;
 	if (!exchange->fault)
-		exchange->fault = fault_raise(code, 0, "the hub refuses change set %lld of %s (%s): %.*s; it is kept here",
-					      (long long)message->sequence, ledger->name, refusal_word(message->refusal),
-					      SPAN_ARG(message->reason));
+		exchange->fault =
+			fault_raise(code, 0, "the hub refuses change set %lld of %s (%s): %.*s; it is kept here",
+				    (long long)message->sequence, ledger->name, refusal_word(message->refusal),
+				    SPAN_ARG(message->reason));
 	return NULL;
 }
 
@@ -338,8 +346,8 @@ exchange_start(const struct exchange_options *options, struct exchange **out)
 	session_init(&exchange->session, SIDE_NODE);
 	TRY(exchange_load(exchange));
 	TRY(open_tls(exchange, &arena, &resume));
-	exchange->connection = net_connect(options->loop, &exchange->options.address, exchange->tls, resume, CONNECT_MS, &events,
-					   exchange);
+	exchange->connection = net_connect(options->loop, &exchange->options.address, exchange->tls, resume, CONNECT_MS,
+					   &events, exchange);
 	*out = KEEP(exchange);
 	return NULL;
 }

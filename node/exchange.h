@@ -1,7 +1,7 @@
 /* One session of a node with the hub: greet, send what is pending, take what is new, keep receipts.
  *
- * Runs on the caller's loop and store; every step that changes the store is one transaction, so a cut at any point loses nothing and the
- * next exchange goes on where this one got to.
+ * Runs on the caller's loop and store; every step that changes the store is one transaction, so a cut at any point
+ * loses nothing and the next exchange goes on where this one got to.
  */
 #ifndef HESHI_NODE_EXCHANGE_H
 #define HESHI_NODE_EXCHANGE_H
@@ -17,17 +17,18 @@ struct exchange;
 struct exchange_result {
 	int64_t sent, received; /* change sets */
 	struct net_count bytes;
-	int64_t skew;  /* this clock less the hub's, seconds; 0 when it never greeted */
+	int64_t skew; /* this clock less the hub's, seconds; 0 when it never greeted */
 	bool greeted;
-	bool resumed;  /* TLS session */
+	bool resumed; /* TLS session */
 };
 
 struct exchange_options {
 	uv_loop_t *loop;
-	struct store *store;          /* outlives the exchange */
+	struct store *store; /* outlives the exchange */
 	struct net_address address;
 	bool live; /* stay open after everything has been exchanged */
-	/* The end, once. `fault` (callee owns) is NULL when everything was exchanged and closed in order. The exchange is freed afterwards. */
+	/* The end, once. `fault` (callee owns) is NULL when everything was exchanged and closed in order. The exchange
+	 * is freed afterwards. */
 	void (*ended)(const struct exchange_result *result, fault_t fault, void *user);
 	/* May be NULL: everything known has been exchanged (live: again and again). */
 	void (*settled)(const struct exchange_result *result, void *user);

@@ -15,9 +15,9 @@ struct exchange_ledger {
 		int64_t sent; /* own sequence up to which change sets were ever sent */
 		int64_t held; /* own sequence up to which the hub said that it holds them */
 	} peer;
-	int64_t own;       /* own highest sequence here, when it greeted */
-	int64_t sending;   /* own sequence sent in this session */
-	int64_t head;      /* hub's head when it welcomed */
+	int64_t own;     /* own highest sequence here, when it greeted */
+	int64_t sending; /* own sequence sent in this session */
+	int64_t head;    /* hub's head when it welcomed */
 	unsigned under_way;
 	bool asks;    /* waits for the welcome: an earlier session was cut */
 	bool refused; /* the hub refused a change set: nothing more is sent of this ledger */
@@ -41,10 +41,13 @@ fault_t exchange_load(struct exchange *exchange) MUST_USE;
 fault_t exchange_next_session(struct store *store, int64_t *out) MUST_USE;
 /* Packs the next own change sets after `sending` and notes that they are about to be sent. *out NULL: none. */
 fault_t exchange_pack(struct exchange *exchange, struct exchange_ledger *ledger, struct batch_writer **out) MUST_USE;
-fault_t exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message) MUST_USE;
-fault_t exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message) MUST_USE;
+fault_t exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger,
+		       const struct message *message) MUST_USE;
+fault_t exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger,
+			      const struct message *message) MUST_USE;
 /* The hub's welcome must not fall behind what it once receipted: FAULT_TRUST otherwise. */
-fault_t exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger, const struct welcome_ledger *welcome) MUST_USE;
+fault_t exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger,
+			       const struct welcome_ledger *welcome) MUST_USE;
 /* Own highest sequence now. */
 fault_t exchange_own_sequence(struct exchange *exchange, const struct exchange_ledger *ledger, int64_t *out) MUST_USE;
 

@@ -27,9 +27,10 @@ read_peer(struct store *store, const struct ledger *ledger, struct peer_state *o
 static fault_t
 write_peer(struct store *store, const struct ledger *ledger, const struct peer_state *peer)
 {
-	struct query query = db_query(store->db, "INSERT INTO peer (ledger, cursor, cursor_oid, sent, held) VALUES (?, ?, ?, ?, ?)"
-						 " ON CONFLICT DO UPDATE SET cursor = excluded.cursor,"
-						 " cursor_oid = excluded.cursor_oid, sent = excluded.sent, held = excluded.held");
+	struct query query =
+		db_query(store->db, "INSERT INTO peer (ledger, cursor, cursor_oid, sent, held) VALUES (?, ?, ?, ?, ?)"
+				    " ON CONFLICT DO UPDATE SET cursor = excluded.cursor,"
+				    " cursor_oid = excluded.cursor_oid, sent = excluded.sent, held = excluded.held");
 	query_integer(&query, ledger->id);
 	query_integer(&query, peer->cursor);
 	query_bytes(&query, span_of(peer->cursor_oid.bytes, OID_SIZE));
@@ -133,16 +134,17 @@ take_item(struct taking *taking, const struct batch_item *item)
 {
 	struct verdict verdict;
 	struct proof proof;
-	TRY(ledger_admit(taking->exchange->store, &taking->arena, &taking->row, item, taking->entries, taking->count, true,
-			 &verdict, &proof));
+	TRY(ledger_admit(taking->exchange->store, &taking->arena, &taking->row, item, taking->entries, taking->count,
+			 true, &verdict, &proof));
 	if (!verdict.refusal && !verdict.already && !proof_holds(&proof)) {
 		verdict.refusal = REFUSAL_SIGNATURE;
 		snprintf(verdict.reason, sizeof(verdict.reason), "the signature does not hold");
 	}
 	if (verdict.refusal)
-		return fault_raise(FAULT_TRUST, 0, "the hub sent a change set of %.*s in %s that cannot be trusted: %s;"
-				   " nothing of it was taken", SPAN_ARG(item->changeset.device), taking->ledger->name,
-				   verdict.reason);
+		return fault_raise(FAULT_TRUST, 0,
+				   "the hub sent a change set of %.*s in %s that cannot be trusted: %s;"
+				   " nothing of it was taken",
+				   SPAN_ARG(item->changeset.device), taking->ledger->name, verdict.reason);
 	taking->entries[taking->count++] = verdict.entry;
 	taking->fresh += !verdict.already;
 	return NULL;
@@ -209,10 +211,11 @@ read_receipt(struct store *store, const struct ledger *ledger, struct receipt *o
 static fault_t
 write_receipt(struct store *store, const struct ledger *ledger, const struct entry *head, const struct message *message)
 {
-	struct query query = db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
-						 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
-						 " digest = excluded.digest, number = excluded.number, time = excluded.time,"
-						 " sequence = excluded.sequence, signature = excluded.signature");
+	struct query query =
+		db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
+				    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
+				    " digest = excluded.digest, number = excluded.number, time = excluded.time,"
+				    " sequence = excluded.sequence, signature = excluded.signature");
 	query_integer(&query, ledger->id);
 	query_bytes(&query, span_of(head->commit.bytes, OID_SIZE));
 	query_bytes(&query, span_of(head->digest.bytes, sizeof(head->digest.bytes)));
@@ -232,8 +235,9 @@ find_head(struct exchange *exchange, const struct ledger *ledger, const struct m
 		TRY(ledger_entry_of(exchange->store, ledger, device, message->sequence, out, &found));
 	else
 		TRY(ledger_entry(exchange->store, ledger, &message->head, out, &found));
-	return found ? NULL : fault_raise(FAULT_PEER, 0, "the hub's receipt for %s is for a change set that it did not send",
-					  ledger->name);
+	return found ? NULL :
+		       fault_raise(FAULT_PEER, 0, "the hub's receipt for %s is for a change set that it did not send",
+				   ledger->name);
 }
 
 /* The hub signed that it holds this head, and the head contains what it signed for before. */
@@ -244,15 +248,18 @@ check_receipt(struct exchange *exchange, const struct ledger *ledger, const stru
 	struct buffer OWN(buffer_drop) text = { 0 };
 	struct receipt last;
 	bool contains = true;
-	receipt_put_signed(&text, span_text(ledger->name), &head->commit, &head->digest, message->cursor, message->time);
+	receipt_put_signed(&text, span_text(ledger->name), &head->commit, &head->digest, message->cursor,
+			   message->time);
 	if (!crypt_verify(exchange->store->identity.hub_key, buffer_span(&text), message->signature.data))
 		return fault_raise(FAULT_TRUST, 0, "the hub's receipt for %s is not signed by the hub", ledger->name);
 	TRY(read_receipt(exchange->store, ledger, &last));
 	if (last.found)
 		TRY(history_contains(exchange->store->history, &head->commit, &last.head, &contains));
 	if (!contains || (last.found && message->cursor < last.number))
-		return fault_raise(FAULT_TRUST, 0, "the hub's history of %s no longer contains what it gave a receipt for;"
-				   " nothing was taken; tell the district", ledger->name);
+		return fault_raise(FAULT_TRUST, 0,
+				   "the hub's history of %s no longer contains what it gave a receipt for;"
+				   " nothing was taken; tell the district",
+				   ledger->name);
 	return NULL;
 }
 
@@ -295,9 +302,10 @@ exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger
 	TRY(find(exchange, ledger, &row));
 	TRY(read_receipt(exchange->store, &row, &last));
 	if (last.number > welcome->head || ledger->peer.held > welcome->held_sequence)
-		return fault_raise(FAULT_TRUST, 0, "the hub has gone back: it gave a receipt up to number %lld of %s and now ends"
-				   " at %lld; nothing was taken; tell the district", (long long)last.number, ledger->name,
-				   (long long)welcome->head);
+		return fault_raise(FAULT_TRUST, 0,
+				   "the hub has gone back: it gave a receipt up to number %lld of %s and now ends"
+				   " at %lld; nothing was taken; tell the district",
+				   (long long)last.number, ledger->name, (long long)welcome->head);
 	return NULL;
 }
 

@@ -30,11 +30,11 @@ note_result(struct store *store, const struct exchange_result *result, const str
 {
 	struct buffer OWN(buffer_drop) text = { 0 };
 	json_t *json OWN(json_drop) =
-		json_pack("{s:I, s:b, s:s, s:I, s:I, s:I, s:I, s:I}", "at", (json_int_t)clock_seconds(), "ok", fault == NULL,
-			  "why", fault ? fault_text(fault) : "", "changesets_sent", (json_int_t)result->sent,
-			  "changesets_received", (json_int_t)result->received, "bytes_sent",
-			  (json_int_t)result->bytes.sent, "bytes_received", (json_int_t)result->bytes.received, "clock_skew",
-			  (json_int_t)result->skew);
+		json_pack("{s:I, s:b, s:s, s:I, s:I, s:I, s:I, s:I}", "at", (json_int_t)clock_seconds(), "ok",
+			  fault == NULL, "why", fault ? fault_text(fault) : "", "changesets_sent",
+			  (json_int_t)result->sent, "changesets_received", (json_int_t)result->received, "bytes_sent",
+			  (json_int_t)result->bytes.sent, "bytes_received", (json_int_t)result->bytes.received,
+			  "clock_skew", (json_int_t)result->skew);
 	json_put(&text, json);
 	return store_set(store, "last_sync", buffer_span(&text));
 }
@@ -62,7 +62,10 @@ link_sync(struct store *store, const struct net_address *address, struct exchang
 	*result = (struct exchange_result){ 0 };
 	if (uv_loop_init(&loop))
 		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
-	struct exchange_options options = { .loop = &loop, .store = store, .address = *address, .ended = once_ended,
+	struct exchange_options options = { .loop = &loop,
+					    .store = store,
+					    .address = *address,
+					    .ended = once_ended,
 					    .user = &once };
 	fault_t fault = exchange_start(&options, &exchange);
 	uv_run(&loop, UV_RUN_DEFAULT);
@@ -127,8 +130,12 @@ service_settled(const struct exchange_result *result, void *user)
 static void
 connect_hub(struct service *service)
 {
-	struct exchange_options options = { .loop = &service->loop, .store = service->store, .address = service->address,
-					    .live = true, .ended = service_ended, .settled = service_settled,
+	struct exchange_options options = { .loop = &service->loop,
+					    .store = service->store,
+					    .address = service->address,
+					    .live = true,
+					    .ended = service_ended,
+					    .settled = service_settled,
 					    .user = service };
 	fault_t fault = exchange_start(&options, &service->exchange);
 	if (!fault)

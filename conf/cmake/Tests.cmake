@@ -4,6 +4,7 @@
 #   tests/fuzz/fuzz_NAME.c    a target, replayed over tests/fuzz/corpus/NAME (fuzzed for a while under the preset fuzz)
 #   tests/e2e/*_test.py, *_test.sh                                     a ctest entry each
 #   tests/e2e/*.c, tests/bench/*.c                                     programs that ctest does not run
+#   tests/e2e/*_shim.c                                                 libraries that tests preload
 #   tests/support/*.c                                                  linked into all of the C programs above
 #
 # Every entry runs with HESHI_SOURCE (this tree) and HESHI_BIN (where heshi-node and heshi-hub are; tools for end-to-end
@@ -115,10 +116,29 @@ foreach(source IN LISTS sources)
 	endif()
 endforeach()
 
+# TOOL.c, together with TOOL_*.c where a tool has several files.
 file(GLOB sources CONFIGURE_DEPENDS "${tests}/e2e/*.c")
+list(FILTER sources EXCLUDE REGEX "_shim\\.c$")
 foreach(source IN LISTS sources)
 	get_filename_component(name "${source}" NAME_WE)
-	heshi_test_program(e2e_${name} tests "${source}")
+	string(REGEX REPLACE "_.*" "" tool ${name})
+	if(tool STREQUAL name OR NOT "${tests}/e2e/${tool}.c" IN_LIST sources)
+		set(parts ${sources})
+		list(FILTER parts INCLUDE REGEX "/${name}_[^/]*$")
+		heshi_test_program(e2e_${name} tests "${source}" ${parts})
+	endif()
+endforeach()
+
+# Libraries that a test preloads into a program; a sanitizer wants to be the first there, so then there are none.
+file(GLOB sources CONFIGURE_DEPENDS "${tests}/e2e/*_shim.c")
+foreach(source IN LISTS sources)
+	get_filename_component(name "${source}" NAME_WE)
+	if(NOT HESHI_SANITIZE)
+		add_library(e2e_${name} MODULE "${source}")
+		target_link_libraries(e2e_${name} PRIVATE ${CMAKE_DL_LIBS})
+		set_target_properties(e2e_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
+			LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+	endif()
 endforeach()
 
 file(GLOB sources CONFIGURE_DEPENDS "${tests}/bench/*.c")

@@ -41,8 +41,9 @@ fault_t act_by_people(const struct kind *kind, const struct path *path) MUST_USE
 
 /* `before` (NULL: empty) with the given fields set. What can't be read becomes a problem; unknown and derived fields are
  * FAULT_INPUT. See struct given. */
-fault_t given_apply(struct arena *arena, const struct kind *kind, const struct document *before, const struct given *given,
-		    size_t count, struct document *after, struct problems *problems) MUST_USE;
+fault_t given_apply(struct arena *arena, const struct kind *kind, const struct document *before,
+		    const struct given *given, size_t count, struct document *after,
+		    struct problems *problems) MUST_USE;
 /* A field by name: FAULT_INPUT naming the one that may be meant when there is none. */
 fault_t given_field(const struct kind *kind, struct span name, const struct field_row **out) MUST_USE;
 /* A kind by name, likewise. */

@@ -82,7 +82,8 @@ actor_find(struct store *store, struct arena *arena, struct span person, int64_t
 	else
 		TRY(find_default(store, arena, &author, &count));
 	if (count == 0)
-		return fault_raise(FAULT_INPUT, 0, "no active person is known as \"%.*s\"; record list person names them",
+		return fault_raise(FAULT_INPUT, 0,
+				   "no active person is known as \"%.*s\"; record list person names them",
 				   SPAN_ARG(person));
 	if (count > 1)
 		return fault_raise(FAULT_INPUT, 0, "several people are named \"%.*s\"; give the id", SPAN_ARG(person));

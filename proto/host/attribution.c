@@ -11,8 +11,8 @@ read_commit(struct store *store, struct arena *arena, const struct oid *oid, str
 }
 
 static fault_t
-has_value(struct store *store, const struct oid *tree, const struct path *path, struct span field, const struct value *value,
-	  bool *same)
+has_value(struct store *store, const struct oid *tree, const struct path *path, struct span field,
+	  const struct value *value, bool *same)
 {
 	struct arena OWN(arena_drop) scratch = { 0 };
 	struct document document = { 0 };
@@ -25,8 +25,8 @@ has_value(struct store *store, const struct oid *tree, const struct path *path, 
 
 /* The first parent with the same value; *found is false when there is none. */
 static fault_t
-step_back(struct store *store, struct arena *arena, const struct path *path, struct span field, const struct value *value,
-	  struct attribution *at, bool *found)
+step_back(struct store *store, struct arena *arena, const struct path *path, struct span field,
+	  const struct value *value, struct attribution *at, bool *found)
 {
 	const struct changeset *here = &at->commit.changeset;
 	*found = false;

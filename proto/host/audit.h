@@ -1,10 +1,10 @@
 /* Checking a store against itself: verify (what must never fail) and audit (everything computed again).
  *
- * verify: every object of every ledger is there and has its id; every commit reads back, its signature holds under the register's
- * key for its device, its parents came before it, its sequence is one more than its device's last, its payload digest matches its
- * content; current, head and tips are among them; receipts' signatures hold and are contained.
- * audit, on top: every merge is computed again and has the same tree; every device had the right to write what it wrote (rights.h);
- * unsound changes are held by a finding; derived tables equal a rebuild's.
+ * verify: every object of every ledger is there and has its id; every commit reads back, its signature holds under the
+ * register's key for its device, its parents came before it, its sequence is one more than its device's last, its
+ * payload digest matches its content; current, head and tips are among them; receipts' signatures hold and are
+ * contained. audit, on top: every merge is computed again and has the same tree; every device had the right to write
+ * what it wrote (rights.h); unsound changes are held by a finding; derived tables equal a rebuild's.
  */
 #ifndef HESHI_HOST_AUDIT_H
 #define HESHI_HOST_AUDIT_H
@@ -14,7 +14,8 @@
 struct audit_problem {
 	char ledger[LIMIT_LEDGER_NAME + 1];
 	struct oid commit; /* zeros: concerns the ledger */
-	const char *rule;  /* "object", "signature", "sequence", "digest", "parent", "merge", "rights", "receipt", "derived", … */
+	const char *rule;  /* "object", "signature", "sequence", "digest", "parent", "merge", "rights", "receipt",
+			      "derived", … */
 	char text[200];
 };
 
@@ -26,8 +27,8 @@ struct audit {
 };
 
 /* `deep` audits, otherwise verifies. `progress` may be NULL. A fault means that checking itself could not go on. */
-fault_t audit_run(struct store *store, bool deep, void (*progress)(void *context, int64_t done, int64_t total), void *context,
-		  struct audit *out) MUST_USE;
+fault_t audit_run(struct store *store, bool deep, void (*progress)(void *context, int64_t done, int64_t total),
+		  void *context, struct audit *out) MUST_USE;
 void audit_drop(struct audit *audit);
 
 #endif

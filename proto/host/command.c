@@ -215,11 +215,13 @@ check_words(struct call *call)
 {
 	const struct command *command = call->command;
 	if (call->word_count < command->words_least)
-		return call_misuse(call, "%s", call->word_count ? "more words are needed" : "what it is about is missing");
+		return call_misuse(call, "%s",
+				   call->word_count ? "more words are needed" : "what it is about is missing");
 	if (call->word_count > command->words_most)
 		return call_misuse(call, "\"%s\" is one word too many", call->words[command->words_most]);
 	const struct command_option *missing = missing_option(call);
-	return missing ? call_misuse(call, "%s %s is missing", missing->name, missing->value ? missing->value : "") : NULL;
+	return missing ? call_misuse(call, "%s %s is missing", missing->name, missing->value ? missing->value : "") :
+			 NULL;
 }
 
 static fault_t

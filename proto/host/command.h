@@ -40,17 +40,17 @@ struct command {
 	struct label more; /* further lines for the command's own --help, or NULLs */
 	command_run *run;
 	enum command_store store;
-	size_t words_least, words_most; /* how many words may follow the name */
+	size_t words_least, words_most;       /* how many words may follow the name */
 	const struct command_option *options; /* NULL: none */
-	bool json_file; /* `--json FILE` reads input: see command_call_json */
+	bool json_file;                       /* `--json FILE` reads input: see command_call_json */
 };
 
 #define WORDS_ANY SIZE_MAX
 
 struct program {
-	const char *name; /* "heshi-node" */
-	const char *file; /* "node.db" */
-	struct label what; /* what the program is, for --help */
+	const char *name;                      /* "heshi-node" */
+	const char *file;                      /* "node.db" */
+	struct label what;                     /* what the program is, for --help */
 	const struct command *const *commands; /* in the order of --help; NULL-terminated */
 };
 
@@ -74,9 +74,9 @@ struct call {
 	struct call_option *options;
 	size_t option_count;
 	struct arena *arena;
-	struct store *store;     /* see struct command */
+	struct store *store;      /* see struct command */
 	struct buffer *out, *err; /* stdout and stderr */
-	int status;              /* STATUS_DONE unless the handler says otherwise */
+	int status;               /* STATUS_DONE unless the handler says otherwise */
 };
 
 /* Everything `main` has to do. Returns the exit status. */
@@ -114,6 +114,7 @@ fault_t call_id(const char *word, struct uuid *out) MUST_USE;
 void command_put_usage(struct buffer *out, const struct command *command);
 /* The program's --help, and one command's. */
 void command_put_help(struct buffer *out, const struct program *program, bool chinese);
-void command_put_command_help(struct buffer *out, const struct program *program, const struct command *command, bool chinese);
+void command_put_command_help(struct buffer *out, const struct program *program, const struct command *command,
+			      bool chinese);
 
 #endif

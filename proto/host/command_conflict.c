@@ -55,8 +55,8 @@ open_value(struct call *call, struct waiting *waiting, const char *name, struct 
 	*out = document_value(&waiting->document, span_text(name));
 	if (out->type != VALUE_SEALED)
 		return NULL;
-	return ledger_unseal_value(call->store, call->arena, &waiting->place.ledger, &waiting->target, waiting->field, out,
-				   out);
+	return ledger_unseal_value(call->store, call->arena, &waiting->place.ledger, &waiting->target, waiting->field,
+				   out, out);
 }
 
 /* A finding keeps no values: mine is what stands, theirs what the held change set brought. */
@@ -142,8 +142,8 @@ set_value(json_t *object, const char *name, const struct value *value)
 static void
 copy_members(json_t *object, const struct document *document)
 {
-	static const char *const names[] = { "record", "path",     "fields", "rule",         "severity",
-					     "commit", "device",   "at",     "mine_commit",  "theirs_commit",
+	static const char *const names[] = { "record",      "path",          "fields",  "rule",        "severity",
+					     "commit",      "device",        "at",      "mine_commit", "theirs_commit",
 					     "mine_device", "theirs_device", "mine_at", "theirs_at" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct value value = document_value(document, span_text(names[i]));
@@ -186,7 +186,8 @@ waiting_json(struct call *call, const struct waiting *waiting, json_t *object)
 }
 
 static fault_t
-put_side(struct call *call, const struct waiting *waiting, const char *side, struct label label, const struct value *value)
+put_side(struct call *call, const struct waiting *waiting, const char *side, struct label label,
+	 const struct value *value)
 {
 	char name[40];
 	struct span author;
@@ -207,7 +208,9 @@ put_waiting(struct call *call, const struct waiting *waiting)
 	const struct document *document = &waiting->document;
 	uuid_text(waiting->place.path.record, id);
 	buffer_print(call->out, "%s %s%s\n", call_label(call, waiting->place.kind->label), id,
-		     waiting->open ? "" : call->chinese ? "（已处理）" : " (settled)");
+		     waiting->open ? "" :
+		     call->chinese ? "（已处理）" :
+				     " (settled)");
 	buffer_print(call->out, "  %.*s %.*s %.*s\n", SPAN_ARG(document_text(document, "kind")),
 		     SPAN_ARG(document_text(document, "record")), SPAN_ARG(waiting->field));
 	if (!waiting->conflict)
@@ -321,9 +324,12 @@ resolve(struct call *call)
 }
 
 static const struct command_option resolve_options[] = {
-	{ "--take", "mine|theirs|base",
-	  { "采用哪一方的值；问题：mine 维持不采用，theirs 接受", "whose value; of a finding: mine leaves it out, theirs takes it" },
-	  false, false },
+	{ "--take",
+	  "mine|theirs|base",
+	  { "采用哪一方的值；问题：mine 维持不采用，theirs 接受",
+	    "whose value; of a finding: mine leaves it out, theirs takes it" },
+	  false,
+	  false },
 	{ "--value", "V", { "另定新值（留空表示清除）", "another value; empty clears the field" }, false, false },
 	{ "--reason", "TEXT", { "理由（密封后写入历史）", "why; it goes into the history, sealed" }, true, false },
 	{ 0 },

@@ -132,7 +132,8 @@ read_line_commit(struct call *call, const struct log_line *line, struct entry *e
 	bool found;
 	TRY(ledger_entry_at(call->store, &line->ledger, line->number, entry, &found));
 	if (!found)
-		return fault_raise(FAULT_STORE, 0, "%s: change set %" PRId64 " is missing", line->ledger.name, line->number);
+		return fault_raise(FAULT_STORE, 0, "%s: change set %" PRId64 " is missing", line->ledger.name,
+				   line->number);
 	TRY(history_read(call->store->history, call->arena, &entry->commit, HISTORY_COMMIT, &text));
 	return commit_read(text, commit);
 }
@@ -212,7 +213,8 @@ static const struct command_option log_options[] = {
 const struct command command_log = {
 	.name = "log",
 	.words = "[ID]",
-	.help = { "列出变更历史（或一条记录的历史），新的在前", "Lists change sets, of one record or of all, newest first" },
+	.help = { "列出变更历史（或一条记录的历史），新的在前",
+		  "Lists change sets, of one record or of all, newest first" },
 	.more = { NULL, NULL },
 	.run = show_log,
 	.store = STORE_READS,
@@ -260,7 +262,8 @@ static void
 print_audit(struct call *call, const struct audit *audit, size_t kept)
 {
 	for (size_t i = 0; i < kept; i++)
-		call_note(call, "%s: %s: %s", audit->problems[i].ledger, audit->problems[i].rule, audit->problems[i].text);
+		call_note(call, "%s: %s: %s", audit->problems[i].ledger, audit->problems[i].rule,
+			  audit->problems[i].text);
 	buffer_print(call->out,
 		     call->chinese ? "台账 %" PRId64 " 个，变更 %" PRId64 " 个，问题 %zu 个\n" :
 				     "%" PRId64 " ledgers, %" PRId64 " change sets, %zu problems\n",
@@ -335,7 +338,8 @@ const struct command command_mirror = {
 	.name = "mirror",
 	.words = "DIR",
 	.help = { "写出普通 git 仓库，供任何人核验", "Writes ordinary bare git repositories that anyone can verify" },
-	.more = { "目录中的 README.txt 说明如何用 git 核验。", "README.txt in the folder says how to verify them with git." },
+	.more = { "目录中的 README.txt 说明如何用 git 核验。",
+		  "README.txt in the folder says how to verify them with git." },
 	.run = mirror,
 	.store = STORE_READS,
 	.words_least = 1,

@@ -53,7 +53,8 @@ list(struct arena *arena, const char *name, const json_t *json, struct value *ou
 		return fault_raise(FAULT_INPUT, 0, "%s: has more than %d items", name, LIMIT_LIST);
 	for (size_t i = 0; i < count; i++)
 		if (!scalar(arena, json_array_get(json, i), &items[i]))
-			return fault_raise(FAULT_INPUT, 0, "%s: its items must be texts, whole numbers or truths", name);
+			return fault_raise(FAULT_INPUT, 0, "%s: its items must be texts, whole numbers or truths",
+					   name);
 	if (count)
 		*out = value_list(items, count);
 	return NULL;
@@ -68,7 +69,8 @@ read_given(struct arena *arena, const char *name, const json_t *json, struct giv
 	else if (json_is_array(json))
 		return list(arena, name, json, &out->value);
 	else if (!json_is_null(json) && !scalar(arena, json, &out->value))
-		return fault_raise(FAULT_INPUT, 0, "%s: must be a text, a whole number (money in fen), a truth or a list", name);
+		return fault_raise(FAULT_INPUT, 0,
+				   "%s: must be a text, a whole number (money in fen), a truth or a list", name);
 	return NULL;
 }
 
@@ -80,8 +82,7 @@ read_fields(struct arena *arena, json_t *fields, struct draft *out)
 	json_t *value;
 	if (!json_is_object(fields))
 		return fault_raise(FAULT_INPUT, 0, "a record is an object with \"fields\": {…}");
-	json_object_foreach (fields, name, value)
-		TRY(read_given(arena, name, value, &given[out->field_count++]));
+	json_object_foreach(fields, name, value) TRY(read_given(arena, name, value, &given[out->field_count++]));
 	out->fields = given;
 	return NULL;
 }
@@ -91,12 +92,14 @@ check_members(json_t *json, const char *const *members)
 {
 	const char *name;
 	json_t *value;
-	json_object_foreach (json, name, value) {
+	json_object_foreach(json, name, value)
+	{
 		const char *const *at = members;
 		while (*at && strcmp(*at, name) != 0)
 			at++;
 		if (!*at)
-			return fault_raise(FAULT_INPUT, 0, "\"%s\" is no member of a record; fields stand in \"fields\"", name);
+			return fault_raise(FAULT_INPUT, 0,
+					   "\"%s\" is no member of a record; fields stand in \"fields\"", name);
 	}
 	return NULL;
 }
@@ -148,7 +151,8 @@ read_draft(struct arena *arena, json_t *json, const struct kind *kind, struct uu
 	TRY(check_members(json, members));
 	TRY(read_kind(json, kind, &out->kind));
 	if (kind && out->kind != kind)
-		return fault_raise(FAULT_INPUT, 0, "\"kind\" says %s, the command says %s", out->kind->name, kind->name);
+		return fault_raise(FAULT_INPUT, 0, "\"kind\" says %s, the command says %s", out->kind->name,
+				   kind->name);
 	const json_t *record = json_object_get(json, "of");
 	out->of = of;
 	if (record)
@@ -168,7 +172,8 @@ read_all(struct arena *arena, json_t *json, const struct kind *kind, struct uuid
 	if (!many)
 		TRY(read_draft(arena, json, kind, of, &drafts[0]));
 	for (size_t i = 0; many && i < count; i++)
-		TRY(fault_within(read_draft(arena, json_array_get(json, i), kind, of, &drafts[i]), "record %zu", i + 1));
+		TRY(fault_within(read_draft(arena, json_array_get(json, i), kind, of, &drafts[i]), "record %zu",
+				 i + 1));
 	*out = (struct drafts){ .items = drafts, .count = count, .many = many };
 	return NULL;
 }

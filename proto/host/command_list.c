@@ -222,7 +222,8 @@ shown_columns(const struct kind *kind, const struct field_row *out[LIST_COLUMNS]
 			count++;
 		}
 	}
-	for (const struct field_row *row = kind->fields; count == 0 && row->name && row < kind->fields + LIST_COLUMNS; row++)
+	for (const struct field_row *row = kind->fields; count == 0 && row->name && row < kind->fields + LIST_COLUMNS;
+	     row++)
 		out[row - kind->fields] = row;
 	for (; count < LIST_COLUMNS && out[count]; count++)
 		continue;

@@ -139,8 +139,11 @@ record_new(struct call *call)
 
 static const struct command_option new_options[] = {
 	{ "--of", "ID", { "所属记录（当事人、请求等属于案件）", "the record that a part belongs to" }, false, false },
-	{ "--centre", "CODE", { "记入哪个中心的台账（区级中心须指明）", "the centre whose ledger it goes into (at the hub)" },
-	  false, false },
+	{ "--centre",
+	  "CODE",
+	  { "记入哪个中心的台账（区级中心须指明）", "the centre whose ledger it goes into (at the hub)" },
+	  false,
+	  false },
 	{ 0 },
 };
 
@@ -191,7 +194,8 @@ record_set(struct call *call)
 const struct command command_record_set = {
 	.name = "record set",
 	.words = "ID field=value…",
-	.help = { "修改记录的字段（留空表示清除）", "Changes fields of a record or part; an empty value clears the field" },
+	.help = { "修改记录的字段（留空表示清除）",
+		  "Changes fields of a record or part; an empty value clears the field" },
 	.more = { NULL, NULL },
 	.run = record_set,
 	.store = STORE_WRITES,

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-static const char *const state_words[] = { [HELD_ONLY_HERE] = "only_here", [HELD_SENT] = "sent", [HELD_BY_HUB] = "held" };
+static const char
+	*const state_words[] = { [HELD_ONLY_HERE] = "only_here", [HELD_SENT] = "sent", [HELD_BY_HUB] = "held" };
 
 /* A record (or one part of it), as it is shown. */
 struct view {
@@ -146,8 +147,8 @@ put_view(struct call *call, const struct view *view)
 			put_document(call, &view->whole.documents[i]);
 	put_state(call, view);
 	for (size_t i = 0; i < view->warnings.count; i++)
-		buffer_print(call->out, "%s%s\n", call->chinese ? "提醒：" : "warning: ",
-			     call_label(call, view->warnings.items[i].text));
+		buffer_print(call->out, "%s%s\n",
+			     call->chinese ? "提醒：" : "warning: ", call_label(call, view->warnings.items[i].text));
 }
 
 /* What the record as it stands gives reason to warn of: clocks run on without anyone changing anything. */
@@ -166,7 +167,8 @@ find_warnings(struct call *call, struct view *view)
 	}
 	if (main && main->kind)
 		check_record(call->arena, main->kind, &main->document, parts, count,
-			     date_of_instant(clock_seconds(), clock_offset_minutes()), &holidays_shipped, &view->warnings);
+			     date_of_instant(clock_seconds(), clock_offset_minutes()), &holidays_shipped,
+			     &view->warnings);
 	if (strcmp(view->place.path.folder, "dispute") == 0)
 		return record_duplicates(call->store, call->arena, &view->place, &view->warnings);
 	return NULL;

@@ -20,9 +20,10 @@ find_reach(struct call *call, const struct ledger *ledger, struct reach *out)
 	if (call->store->identity.role == ROLE_HUB)
 		return NULL;
 	TRY(ledger_sequence(call->store, ledger, span_text(call->store->identity.device), &own));
-	struct query query = db_query(call->store->db, "SELECT COALESCE((SELECT sequence FROM receipt WHERE ledger = ?1), 0),"
-						       " COALESCE((SELECT sent FROM peer WHERE ledger = ?1), 0),"
-						       " COALESCE((SELECT time FROM receipt WHERE ledger = ?1), 0)");
+	struct query query =
+		db_query(call->store->db, "SELECT COALESCE((SELECT sequence FROM receipt WHERE ledger = ?1), 0),"
+					  " COALESCE((SELECT sent FROM peer WHERE ledger = ?1), 0),"
+					  " COALESCE((SELECT time FROM receipt WHERE ledger = ?1), 0)");
 	query_integer(&query, ledger->id);
 	if (query_step(&query)) {
 		held = query_get_integer(&query, 0);
@@ -51,16 +52,23 @@ static const struct {
 	const char *sql;
 	bool time, hub_only;
 } counts[] = {
-	{ "conflicts", { "待处理冲突", "open conflicts" },
+	{ "conflicts",
+	  { "待处理冲突", "open conflicts" },
 	  "SELECT COUNT(*) FROM conflict WHERE NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = conflict.id)",
 	  .time = false },
-	{ "findings", { "待处理问题", "open findings" },
+	{ "findings",
+	  { "待处理问题", "open findings" },
 	  "SELECT COUNT(*) FROM finding WHERE NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = finding.id)",
 	  .time = false },
 	{ "incidents", { "拒收和异常", "refusals and oddities noted" }, "SELECT COUNT(*) FROM incident", .time = false },
-	{ "devices", { "在用设备", "active devices" }, "SELECT COUNT(*) FROM register WHERE status = 'active'", .hub_only = true },
-	{ "last_sync", { "最近同步", "last sync" },
-	  "SELECT MAX(COALESCE((SELECT MAX(time) FROM receipt), 0), COALESCE((SELECT MAX(seen) FROM contact), 0))", .time = true },
+	{ "devices",
+	  { "在用设备", "active devices" },
+	  "SELECT COUNT(*) FROM register WHERE status = 'active'",
+	  .hub_only = true },
+	{ "last_sync",
+	  { "最近同步", "last sync" },
+	  "SELECT MAX(COALESCE((SELECT MAX(time) FROM receipt), 0), COALESCE((SELECT MAX(seen) FROM contact), 0))",
+	  .time = true },
 };
 
 #define COUNTS (sizeof(counts) / sizeof(counts[0]))
@@ -148,7 +156,8 @@ put_ledger(struct call *call, const struct ledger *ledger, const struct reach *r
 		buffer_print(call->out, call->chinese ? "，仅存于本机 %" PRId64 " 个" : ", %" PRId64 " only here",
 			     reach->only_here);
 	if (reach->sent)
-		buffer_print(call->out, call->chinese ? "，已发送待确认 %" PRId64 " 个" : ", %" PRId64 " sent, not confirmed",
+		buffer_print(call->out,
+			     call->chinese ? "，已发送待确认 %" PRId64 " 个" : ", %" PRId64 " sent, not confirmed",
 			     reach->sent);
 	if (reach->held_since) {
 		buffer_put_text(call->out, call->chinese ? "，区级中心保存至 " : ", held by the hub as of ");

@@ -93,15 +93,16 @@ call_problems(struct call *call, const struct problems *problems)
 		bool warns = problem->severity == SEVERITY_WARN;
 		if (!warns)
 			call->status = STATUS_REFUSED;
-		call_note(call, "%s%.*s%s%s", warns ? (call->chinese ? "提醒：" : "warning: ") : "", SPAN_ARG(problem->field),
-			  problem->field.size ? ": " : "", call_label(call, problem->text));
+		call_note(call, "%s%.*s%s%s", warns ? (call->chinese ? "提醒：" : "warning: ") : "",
+			  SPAN_ARG(problem->field), problem->field.size ? ": " : "", call_label(call, problem->text));
 	}
 }
 
 fault_t
 call_actor(struct call *call, struct actor *out)
 {
-	return actor_find(call->store, call->arena, span_text(call->as), clock_milliseconds(), clock_offset_minutes(), out);
+	return actor_find(call->store, call->arena, span_text(call->as), clock_milliseconds(), clock_offset_minutes(),
+			  out);
 }
 
 void

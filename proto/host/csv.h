@@ -10,9 +10,9 @@
 
 struct csv {
 	struct span rest;
-	size_t row;   /* number of the row last read, from 1; blank ones count too */
-	size_t count; /* its cells */
-	struct span cells[CSV_CELLS_MAX]; /* in the arena */
+	size_t row;                       /* number of the row last read, from 1; blank ones count too */
+	size_t count;                     /* its cells */
+	struct span cells[CSV_CELLS_MAX]; /* point into the input, or into the arena */
 };
 
 /* FAULT_INPUT when it is not UTF-8 (Excel's plain "CSV" is GBK: "CSV UTF-8" is wanted). */

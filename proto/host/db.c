@@ -37,7 +37,8 @@ sqlite_fault(sqlite3 *handle, int code)
 		return fault_raise(FAULT_SYSTEM, EROFS, "the database cannot be written");
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return fault_raise(FAULT_STORE, 0, "the database is damaged (%s); restore a backup", sqlite3_errstr(code));
+		return fault_raise(FAULT_STORE, 0, "the database is damaged (%s); restore a backup",
+				   sqlite3_errstr(code));
 	case SQLITE_IOERR:
 		return fault_raise(FAULT_SYSTEM, EIO, "the disk failed while the database was used (%s)",
 				   sqlite3_errstr(sqlite3_extended_errcode(handle)));
@@ -333,8 +334,11 @@ query_column_name(struct query *query, int column)
 char
 query_kind(struct query *query, int column)
 {
-	static const char kinds[] = { [SQLITE_INTEGER] = 'i', [SQLITE_FLOAT] = 'f', [SQLITE_TEXT] = 't',
-				      [SQLITE_BLOB] = 'b',    [SQLITE_NULL] = 'n' };
+	static const char kinds[] = { [SQLITE_INTEGER] = 'i',
+				      [SQLITE_FLOAT] = 'f',
+				      [SQLITE_TEXT] = 't',
+				      [SQLITE_BLOB] = 'b',
+				      [SQLITE_NULL] = 'n' };
 	return query->fault ? 'n' : kinds[sqlite3_column_type(query->statement, column)];
 }
 

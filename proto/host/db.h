@@ -1,7 +1,7 @@
 /* SQLite, in the few forms that Heshi uses: open safely, query stickily, one transaction at a time.
  *
- * A database is WAL, synchronous=FULL, foreign keys on, secure_delete on, file mode 0600. One connection per thread. Text and
- * blobs that a query returns live until its next step or end. SQL takes bound parameters only.
+ * A database is WAL, synchronous=FULL, foreign keys on, secure_delete on, file mode 0600. One connection per thread.
+ * Text and blobs that a query returns live until its next step or end. SQL takes bound parameters only.
  */
 #ifndef HESHI_HOST_DB_H
 #define HESHI_HOST_DB_H
@@ -24,13 +24,14 @@ void db_close(struct db **db);
 /* Runs statements that return nothing. */
 fault_t db_run(struct db *db, const char *sql) MUST_USE;
 
-/* A write transaction, taken at once (waits up to 20 s for another process's); db_end commits. db_undo rolls back and is safe
- * when nothing is open. They do not nest; db_mark does. */
+/* A write transaction, taken at once (waits up to 20 s for another process's); db_end commits. db_undo rolls back and
+ * is safe when nothing is open. They do not nest; db_mark does. */
 fault_t db_begin(struct db *db) MUST_USE;
 fault_t db_end(struct db *db) MUST_USE;
 void db_undo(struct db *db);
 bool db_in_transaction(const struct db *db);
-/* A place inside a transaction to return to: db_mark, then db_unmark (keep) or db_undo_mark (take back). They nest as a stack. */
+/* A place inside a transaction to return to: db_mark, then db_unmark (keep) or db_undo_mark (take back). They nest as a
+ * stack. */
 fault_t db_mark(struct db *db) MUST_USE;
 fault_t db_unmark(struct db *db) MUST_USE;
 void db_undo_mark(struct db *db);
@@ -39,7 +40,8 @@ int64_t db_version(struct db *db);
 /* The raw handle, for SQLite's online backup and for tests that inspect it. */
 void *db_handle(struct db *db);
 
-/* One statement under way. Sticky: after a failure, binds and steps do nothing and query_end tells. Always end a query. */
+/* One statement under way. Sticky: after a failure, binds and steps do nothing and query_end tells. Always end a query.
+ */
 struct query {
 	struct db *db;
 	void *statement;

@@ -17,7 +17,6 @@ struct claim {
 struct update {
 	struct store *store;
 	const struct ledger *ledger;
-	bool whole; /* put whole rows: what stands in the tables may be behind the tree's `before` */
 };
 
 static struct owner
@@ -164,7 +163,7 @@ put_document(const struct update *update, const struct path *path, const char *t
 	}
 	if (!ours)
 		TRY(claim_insert(db, &owner, path, text, &claim));
-	bool known = ours && !update->whole && !oid_is_zero(before);
+	bool known = ours && !oid_is_zero(before);
 	return put_rows(update, path, claim.row, known, before, after);
 }
 
@@ -200,7 +199,7 @@ derive_update(struct store *store, const struct ledger *ledger, const struct oid
 fault_t
 derive_refresh(struct store *store, const struct ledger *ledger, const struct path *path)
 {
-	struct update update = { .store = store, .ledger = ledger, .whole = true };
+	struct update update = { .store = store, .ledger = ledger };
 	char text[PATH_TEXT_MAX];
 	struct entry entry;
 	struct oid blob;

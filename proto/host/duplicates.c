@@ -59,7 +59,10 @@ static const struct {
 	const char *sql, *field;
 	struct label text;
 } rules[] = {
-	{ same_parties, "", { "60 日内同一劳动者与同一用人单位已有案件：", "the same people against the same employer within 60 days: " } },
+	{ same_parties,
+	  "",
+	  { "60 日内同一劳动者与同一用人单位已有案件：",
+	    "the same people against the same employer within 60 days: " } },
 	{ same_reference, "external_ref", { "外部编号相同的案件：", "the same external reference: " } },
 };
 

@@ -69,8 +69,8 @@ given_field(const struct kind *kind, struct span name, const struct field_row **
 	nearest_field(&nearest, kind->fields);
 	nearest_field(&nearest, schema_common_fields);
 	if (nearest.name)
-		return fault_raise(FAULT_INPUT, 0, "%s has no field \"%.*s\"; is \"%s\" meant?", kind->name, SPAN_ARG(name),
-				   nearest.name);
+		return fault_raise(FAULT_INPUT, 0, "%s has no field \"%.*s\"; is \"%s\" meant?", kind->name,
+				   SPAN_ARG(name), nearest.name);
 	return fault_raise(FAULT_INPUT, 0, "%s has no field \"%.*s\"", kind->name, SPAN_ARG(name));
 }
 
@@ -86,8 +86,8 @@ given_kind(struct span name, const struct kind **out)
 	for (const struct kind *const *at = schema_kinds; *at; at++)
 		nearest_try(&nearest, (*at)->name);
 	if (nearest.name)
-		return fault_raise(FAULT_INPUT, 0, "there is no kind of record \"%.*s\"; is \"%s\" meant?", SPAN_ARG(name),
-				   nearest.name);
+		return fault_raise(FAULT_INPUT, 0, "there is no kind of record \"%.*s\"; is \"%s\" meant?",
+				   SPAN_ARG(name), nearest.name);
 	return fault_raise(FAULT_INPUT, 0, "there is no kind of record \"%.*s\"", SPAN_ARG(name));
 }
 

@@ -12,15 +12,15 @@
 
 #define SQUEEZE_LEVEL 3
 #define CACHE_SIZE_MAX (8 << 20) /* bytes that libgit2 keeps parsed; its default is 256 MiB */
-#define SQUEEZE_FROM 96 /* smaller objects do not shrink */
+#define SQUEEZE_FROM 96          /* smaller objects do not shrink */
 
 const char history_schema[] = "CREATE TABLE object ("
-			  " id INTEGER PRIMARY KEY,"
-			  " oid BLOB NOT NULL UNIQUE,"
-			  " type INTEGER NOT NULL,"
-			  " size INTEGER NOT NULL," /* of the plain content */
-			  " squeezed INTEGER NOT NULL,"
-			  " data BLOB NOT NULL) STRICT;";
+			      " id INTEGER PRIMARY KEY,"
+			      " oid BLOB NOT NULL UNIQUE,"
+			      " type INTEGER NOT NULL,"
+			      " size INTEGER NOT NULL," /* of the plain content */
+			      " squeezed INTEGER NOT NULL,"
+			      " data BLOB NOT NULL) STRICT;";
 
 struct backend {
 	git_odb_backend parent;
@@ -219,7 +219,8 @@ history_write(struct history *history, enum history_type type, struct span conte
 }
 
 fault_t
-history_read(struct history *history, struct arena *arena, const struct oid *oid, enum history_type type, struct span *out)
+history_read(struct history *history, struct arena *arena, const struct oid *oid, enum history_type type,
+	     struct span *out)
 {
 	git_odb_object *object = NULL;
 	if (git_odb_read(&object, history->odb, to_git(oid)))
@@ -267,7 +268,8 @@ tree_base(struct history *history, const struct oid *base, git_tree **out)
 }
 
 fault_t
-history_tree_put(struct history *history, const struct oid *base, const struct history_file *files, size_t count, struct oid *out)
+history_tree_put(struct history *history, const struct oid *base, const struct history_file *files, size_t count,
+		 struct oid *out)
 {
 	git_tree *tree = NULL;
 	TRY(tree_base(history, base, &tree));
@@ -323,7 +325,8 @@ entry_id(const git_tree_entry *entry)
 	return entry ? from_git(git_tree_entry_id(entry)) : (struct oid){ 0 };
 }
 
-/* One name present on at least one side. A name that is a file on one side and a folder on the other never occurs in our trees. */
+/* One name present on at least one side. A name that is a file on one side and a folder on the other never occurs in
+ * our trees. */
 static fault_t
 walk_entry(struct walk *walk, size_t length, const git_tree_entry *before, const git_tree_entry *after)
 {
@@ -333,8 +336,8 @@ walk_entry(struct walk *walk, size_t length, const git_tree_entry *before, const
 		return NULL;
 	const char *name = git_tree_entry_name(entry);
 	size_t size = strlen(name), start = length ? length + 1 : 0;
-	if (start + size + 1 >= sizeof(walk->path) || (before && after &&
-	    git_tree_entry_type(before) != git_tree_entry_type(after)))
+	if (start + size + 1 >= sizeof(walk->path) ||
+	    (before && after && git_tree_entry_type(before) != git_tree_entry_type(after)))
 		return fault_raise(FAULT_STORE, 0, "the history has a path that Heshi does not write");
 	if (length)
 		walk->path[length] = '/';
@@ -388,7 +391,8 @@ walk_trees(struct walk *walk, size_t length, const struct oid *before, const str
 }
 
 fault_t
-history_tree_diff(struct history *history, const struct oid *before, const struct oid *after, history_visit_t *visit, void *context)
+history_tree_diff(struct history *history, const struct oid *before, const struct oid *after, history_visit_t *visit,
+		  void *context)
 {
 	struct walk walk = { .history = history, .visit = visit, .context = context };
 	if (oid_equal(before, after))
@@ -403,7 +407,8 @@ compare_oids(const void *a, const void *b)
 }
 
 fault_t
-history_merge_bases(struct history *history, const struct oid *a, const struct oid *b, struct oid *bases, size_t most, size_t *count)
+history_merge_bases(struct history *history, const struct oid *a, const struct oid *b, struct oid *bases, size_t most,
+		    size_t *count)
 {
 	git_oidarray found = { 0 };
 	int code = git_merge_bases_many(&found, history->repository, 2, (const git_oid[]){ *to_git(a), *to_git(b) });

@@ -159,8 +159,8 @@ ledger_entry_at(struct store *store, const struct ledger *ledger, int64_t number
 }
 
 fault_t
-ledger_entry_of(struct store *store, const struct ledger *ledger, struct span device, int64_t sequence, struct entry *out,
-		bool *found)
+ledger_entry_of(struct store *store, const struct ledger *ledger, struct span device, int64_t sequence,
+		struct entry *out, bool *found)
 {
 	struct query query = db_query(store->db, "SELECT " ENTRY_COLUMNS
 						 " FROM changeset WHERE ledger = ? AND device = ? AND sequence = ?");

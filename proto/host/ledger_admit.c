@@ -14,7 +14,8 @@ proof_holds(const struct proof *proof)
 }
 
 /* An expected answer, not a fault: the peer hears it, this side goes on. */
-static void PRINTF_LIKE(3, 4)
+PRINTF_LIKE(3, 4)
+static void
 refuse(struct verdict *verdict, enum refusal refusal, const char *format, ...)
 {
 	va_list args;
@@ -71,8 +72,9 @@ find_parent(struct store *store, const struct ledger *ledger, const struct batch
 }
 
 static fault_t
-set_parents(struct store *store, const struct ledger *ledger, const struct batch_item *item, const struct entry *previous,
-	    size_t previous_count, struct changeset *changeset, struct oid trees[LIMIT_PARENTS], struct verdict *verdict)
+set_parents(struct store *store, const struct ledger *ledger, const struct batch_item *item,
+	    const struct entry *previous, size_t previous_count, struct changeset *changeset,
+	    struct oid trees[LIMIT_PARENTS], struct verdict *verdict)
 {
 	for (size_t i = 0; i < changeset->parent_count; i++) {
 		struct entry parent;
@@ -102,8 +104,8 @@ check_sequence(struct store *store, const struct ledger *ledger, const struct ch
 	return NULL;
 }
 
-/* A device's change sets form one line: each has the one before among its ancestors. Otherwise an admitted change set could drop out of
- * the merged history. */
+/* A device's change sets form one line: each has the one before among its ancestors. Otherwise an admitted change set
+ * could drop out of the merged history. */
 static fault_t
 check_line(struct store *store, const struct ledger *ledger, const struct changeset *changeset, struct verdict *verdict)
 {
@@ -151,8 +153,10 @@ make_tree(struct store *store, struct arena *arena, const struct ledger *ledger,
 {
 	if (changeset->parent_count < 2)
 		return refuse_fault(verdict, ledger_apply(store, arena, ledger, changeset, &trees[0], tree));
-	if (changeset->op_count) {
-		refuse(verdict, REFUSAL_SIGNATURE, "a merge with operations");
+	bool same = oid_equal(&changeset->parents[0].commit, &changeset->parents[1].commit);
+	if (changeset->op_count || same) {
+		refuse(verdict, REFUSAL_SIGNATURE,
+		       same ? "a merge of one commit with itself" : "a merge with operations");
 		return NULL;
 	}
 	return ledger_merge_tree(store, ledger, &changeset->parents[0].commit, &changeset->parents[1].commit, tree);
@@ -160,8 +164,8 @@ make_tree(struct store *store, struct arena *arena, const struct ledger *ledger,
 
 /* The message that the signature must cover; it stays in the arena until a worker has checked it. */
 static void
-prepare_proof(struct arena *arena, const struct changeset *changeset, const struct oid *tree, const struct digest *digest,
-	      struct proof *proof)
+prepare_proof(struct arena *arena, const struct changeset *changeset, const struct oid *tree,
+	      const struct digest *digest, struct proof *proof)
 {
 	struct buffer OWN(buffer_drop) text = { 0 };
 	struct buffer OWN(buffer_drop) message = { 0 };
@@ -173,8 +177,8 @@ prepare_proof(struct arena *arena, const struct changeset *changeset, const stru
 
 /* A sequence that is here already: harmless when it is the very same commit. */
 static fault_t
-compare_seen(struct store *store, const struct ledger *ledger, const struct changeset *changeset, const struct oid *tree,
-	     const struct digest *digest, const uint8_t *public_key, struct verdict *verdict)
+compare_seen(struct store *store, const struct ledger *ledger, const struct changeset *changeset,
+	     const struct oid *tree, const struct digest *digest, const uint8_t *public_key, struct verdict *verdict)
 {
 	struct buffer OWN(buffer_drop) text = { 0 };
 	bool found;
@@ -219,7 +223,8 @@ admit(struct store *store, struct arena *arena, struct ledger *ledger, const str
 /* A mark around it: what a refused change set wrote on the way (objects, keys) is taken back. */
 fault_t
 ledger_admit(struct store *store, struct arena *arena, struct ledger *ledger, const struct batch_item *item,
-	     const struct entry *previous, size_t previous_count, bool from_hub, struct verdict *verdict, struct proof *proof)
+	     const struct entry *previous, size_t previous_count, bool from_hub, struct verdict *verdict,
+	     struct proof *proof)
 {
 	struct ledger before = *ledger;
 	*verdict = (struct verdict){ 0 };

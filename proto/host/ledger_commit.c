@@ -16,10 +16,11 @@ register_device(struct store *store, const struct document *document)
 	uint8_t key[CRYPT_PUBLIC_SIZE];
 	if (!text_read_hex(document_text(document, "signing_key"), key, sizeof(key)))
 		return fault_raise(FAULT_TRUST, 0, "a device record has no signing key");
-	struct query query = db_query(store->db, "INSERT INTO register (device, centre, role, status, public_key)"
-						 " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET centre = excluded.centre,"
-						 " role = excluded.role, status = excluded.status,"
-						 " public_key = excluded.public_key");
+	struct query query =
+		db_query(store->db, "INSERT INTO register (device, centre, role, status, public_key)"
+				    " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET centre = excluded.centre,"
+				    " role = excluded.role, status = excluded.status,"
+				    " public_key = excluded.public_key");
 	query_text(&query, document_text(document, "name"));
 	query_text(&query, document_text(document, "centre"));
 	query_text(&query, document_text(document, "role"));
@@ -30,7 +31,8 @@ register_device(struct store *store, const struct document *document)
 
 /* Only what the hub signed counts: it is the register. */
 static bool
-registers(const struct store *store, const struct ledger *ledger, const struct changeset *changeset, const struct path *path)
+registers(const struct store *store, const struct ledger *ledger, const struct changeset *changeset,
+	  const struct path *path)
 {
 	return ledger_is_district(ledger) && strcmp(path->folder, "device") == 0 && path_is_main(path) &&
 	       span_equal(changeset->device, span_text(store->identity.hub_device));
@@ -66,10 +68,12 @@ ledger_apply(struct store *store, struct arena *arena, const struct ledger *ledg
 }
 
 static fault_t
-insert_row(struct store *store, const struct ledger *ledger, const struct changeset *changeset, const struct entry *entry)
+insert_row(struct store *store, const struct ledger *ledger, const struct changeset *changeset,
+	   const struct entry *entry)
 {
-	struct query query = db_query(store->db, "INSERT INTO changeset (ledger, number, oid, tree, digest, device, sequence,"
-						 " time, parent, merged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct query query =
+		db_query(store->db, "INSERT INTO changeset (ledger, number, oid, tree, digest, device, sequence,"
+				    " time, parent, merged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	query_integer(&query, ledger->id);
 	query_integer(&query, entry->number);
 	query_bytes(&query, span_of(entry->commit.bytes, OID_SIZE));
@@ -172,8 +176,8 @@ is_secret(const struct kind *kind, struct span name)
 	return row && row->sealed;
 }
 
-/* Every document that a person makes gets its key at once, whether it holds sealed fields yet or not: two devices must never make two keys for
- * one document. */
+/* Every document that a person makes gets its key at once, whether it holds sealed fields yet or not: two devices must
+ * never make two keys for one document. */
 static fault_t
 give_key(struct store *store, struct arena *arena, const struct ledger *ledger, const struct kind *kind, bool exists,
 	 struct op *op)
@@ -195,8 +199,8 @@ give_key(struct store *store, struct arena *arena, const struct ledger *ledger, 
 }
 
 static fault_t
-edit_to_op(struct store *store, struct arena *arena, const struct ledger *ledger, const struct edit *edit, struct op *op,
-	   bool *changed)
+edit_to_op(struct store *store, struct arena *arena, const struct ledger *ledger, const struct edit *edit,
+	   struct op *op, bool *changed)
 {
 	struct document before;
 	bool exists;
@@ -211,8 +215,8 @@ edit_to_op(struct store *store, struct arena *arena, const struct ledger *ledger
 }
 
 static fault_t
-edits_to_ops(struct store *store, struct arena *arena, const struct ledger *ledger, const struct edit *edits, size_t count,
-	     struct changeset *changeset)
+edits_to_ops(struct store *store, struct arena *arena, const struct ledger *ledger, const struct edit *edits,
+	     size_t count, struct changeset *changeset)
 {
 	changeset->ops = ARENA_NEW_ARRAY(arena, count, struct op);
 	for (size_t i = 0; i < count; i++) {

@@ -4,14 +4,14 @@
 
 #include "host/ledger.h"
 
-/* Applies a change set's (sealed) operations to its first parent's tree; checks that each is minimal. Device records in the district's
- * ledger that the hub signed also go into the register. */
+/* Applies a change set's (sealed) operations to its first parent's tree; checks that each is minimal. Device records in
+ * the district's ledger that the hub signed also go into the register. */
 fault_t ledger_apply(struct store *store, struct arena *arena, const struct ledger *ledger,
 		     const struct changeset *changeset, const struct oid *base, struct oid *tree) MUST_USE;
 /* Writes the (signed) commit object and its row, moves the device's tip, notes the records touched. */
-fault_t ledger_insert(struct store *store, struct arena *arena, struct ledger *ledger, const struct changeset *changeset,
-		      const struct oid *tree, const struct digest *digest, const uint8_t *public_key,
-		      struct entry *out) MUST_USE;
+fault_t ledger_insert(struct store *store, struct arena *arena, struct ledger *ledger,
+		      const struct changeset *changeset, const struct oid *tree, const struct digest *digest,
+		      const uint8_t *public_key, struct entry *out) MUST_USE;
 /* Fills sequence, device and parent (one, `current`, or none), then digest and signature, and inserts. */
 fault_t ledger_sign(struct store *store, struct arena *arena, struct ledger *ledger, struct changeset *changeset,
 		    const struct oid *tree, struct entry *out) MUST_USE;

@@ -89,7 +89,8 @@ ledger_unseal(struct store *store, struct arena *arena, const struct ledger *led
 	for (size_t i = 0; i < stored->count; i++) {
 		fields[i] = stored->fields[i];
 		if (state == KEY_LIVE)
-			unseal_field(arena, ledger, path, key, fields[i].name, &stored->fields[i].value, &fields[i].value);
+			unseal_field(arena, ledger, path, key, fields[i].name, &stored->fields[i].value,
+				     &fields[i].value);
 	}
 	crypt_wipe(key, sizeof(key));
 	*out = (struct document){ .fields = fields, .count = stored->count };
@@ -260,7 +261,8 @@ visit_conflict(void *context, const char *text, const struct oid *before, const 
 	struct collect *collect = context;
 	struct path path;
 	(void)after;
-	if (!oid_is_zero(before) || !span_starts(span_text(text), SPAN("conflicts/")) || !path_read(span_text(text), &path))
+	if (!oid_is_zero(before) || !span_starts(span_text(text), SPAN("conflicts/")) ||
+	    !path_read(span_text(text), &path))
 		return NULL;
 	if (collect->count < LIMIT_CHANGESET_OPS)
 		collect->ops[collect->count++].path = path;

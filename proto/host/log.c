@@ -18,7 +18,8 @@ log_set_level(enum log_level level)
 	level_max = (int)level;
 }
 
-static void PRINTF_LIKE(2, 0)
+PRINTF_LIKE(2, 0)
+static void
 log_line(enum log_level level, const char *format, va_list args)
 {
 	static const char *const names[] = { "error", "warn", "info", "debug" };
@@ -33,13 +34,13 @@ log_line(enum log_level level, const char *format, va_list args)
 	(void)written; /* a closed stderr must not stop a server */
 }
 
-#define LOG_VERB(verb, level)                   \
-	void verb(const char *format, ...)      \
-	{                                       \
-		va_list args;                   \
-		va_start(args, format);         \
-		log_line(level, format, args);  \
-		va_end(args);                   \
+#define LOG_VERB(verb, level)                  \
+	void verb(const char *format, ...)     \
+	{                                      \
+		va_list args;                  \
+		va_start(args, format);        \
+		log_line(level, format, args); \
+		va_end(args);                  \
 	}
 
 LOG_VERB(log_error, LOG_ERROR)

@@ -1,5 +1,5 @@
-/* What the servers tell their operator, on stderr: one line each, "2026-11-22T02:42:07Z info text". Never personal data, keys or
- * plain values: devices, ledgers, counts and reasons only. Safe from any thread.
+/* What the servers tell their operator, on stderr: one line each, "2026-11-22T02:42:07Z info text". Never personal
+ * data, keys or plain values: devices, ledgers, counts and reasons only. Safe from any thread.
  */
 #ifndef HESHI_HOST_LOG_H
 #define HESHI_HOST_LOG_H

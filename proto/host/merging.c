@@ -17,9 +17,9 @@ struct merging {
 	struct store *store;
 	const struct ledger *ledger;
 	struct arena arena;
-	struct oid base, ours, theirs; /* trees */
+	struct oid base, ours, theirs;           /* trees */
 	const struct oid *hub_side, *other_side; /* commits; NULL for a virtual base */
-	int64_t ms; /* time part of conflicts' ids */
+	int64_t ms;                              /* time part of conflicts' ids */
 	struct history_file *files;
 	size_t count, room;
 };
@@ -102,8 +102,8 @@ put_side(struct draft_document *draft, const char *side, const struct attributio
 	put_text(draft, names[3], arena_copy(draft->arena, buffer_span(&at)));
 }
 
-/* The three values, unless together they are more than a document may hold: then they are to be read in the commits that
- * the conflict names.
+/* The three values, unless together they are more than a document may hold: then they are to be read in the commits
+ * that the conflict names.
  */
 static void
 put_values(struct draft_document *draft, const struct clash *clash)
@@ -161,7 +161,8 @@ merge_document(struct merging *merging, const struct path *path, const struct oi
 		TRY(read_document(merging, base, &documents[0]));
 	TRY(read_document(merging, ours, &documents[1]));
 	TRY(read_document(merging, theirs, &documents[2]));
-	struct merged merged = merge_documents(&merging->arena, path, known ? &documents[0] : NULL, &documents[1], &documents[2]);
+	struct merged merged =
+		merge_documents(&merging->arena, path, known ? &documents[0] : NULL, &documents[1], &documents[2]);
 	if (!document_equal(&merged.document, &documents[1]))
 		TRY(add_document(merging, path, &merged.document));
 	for (size_t i = 0; i < merged.clash_count && merging->hub_side; i++)
@@ -193,7 +194,8 @@ merge_path(void *context, const char *text, const struct oid *before, const stru
 static fault_t
 merge_trees(struct merging *merging, struct oid *tree)
 {
-	fault_t fault = history_tree_diff(merging->store->history, &merging->base, &merging->theirs, merge_path, merging);
+	fault_t fault =
+		history_tree_diff(merging->store->history, &merging->base, &merging->theirs, merge_path, merging);
 	if (!fault)
 		fault = history_tree_put(merging->store->history, &merging->ours, merging->files, merging->count, tree);
 	arena_drop(&merging->arena);
@@ -208,8 +210,8 @@ entry_of(struct merging *merging, const struct oid *commit, struct entry *out)
 	return found ? NULL : fault_raise(FAULT_STORE, 0, "a commit of %s is missing", merging->ledger->name);
 }
 
-static fault_t base_tree(struct store *store, const struct ledger *ledger, const struct oid *a, const struct oid *b, int depth,
-			 struct oid *tree);
+static fault_t base_tree(struct store *store, const struct ledger *ledger, const struct oid *a, const struct oid *b,
+			 int depth, struct oid *tree);
 
 /* Several best ancestors: they are merged one after the other, as git's recursive strategy does. */
 static fault_t
@@ -246,8 +248,8 @@ base_tree(struct store *store, const struct ledger *ledger, const struct oid *a,
 }
 
 fault_t
-ledger_merge_tree(struct store *store, const struct ledger *ledger, const struct oid *hub_side, const struct oid *other_side,
-		  struct oid *tree)
+ledger_merge_tree(struct store *store, const struct ledger *ledger, const struct oid *hub_side,
+		  const struct oid *other_side, struct oid *tree)
 {
 	struct merging merging = { .store = store, .ledger = ledger, .hub_side = hub_side, .other_side = other_side };
 	struct entry ours, theirs;

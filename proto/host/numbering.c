@@ -69,7 +69,8 @@ find_short_name(struct numbering *numbering)
 {
 	struct span centre = span_text(numbering->ledger->name);
 	centre = span_part(centre, span_find(centre, '/') + 1, centre.size);
-	struct query query = db_query(numbering->store->db, "SELECT COALESCE(short_name, name) FROM centre_shown WHERE code = ?");
+	struct query query =
+		db_query(numbering->store->db, "SELECT COALESCE(short_name, name) FROM centre_shown WHERE code = ?");
 	query_text(&query, centre);
 	if (query_step(&query))
 		numbering->short_name = arena_copy(numbering->arena, query_get_bytes(&query, 0));
@@ -146,8 +147,7 @@ first_free(const struct numbering *numbering, int64_t n, int64_t *out)
 }
 
 /* Without {n} every number would be the same. */
-static bool
-has_place_for_n(struct span template)
+static bool has_place_for_n(struct span template)
 {
 	for (size_t at = 0; at + 3 <= template.size; at++)
 		if (span_starts(span_part(template, at, 3), SPAN("{n}")))

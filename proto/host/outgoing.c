@@ -57,7 +57,8 @@ outgoing_for_node(struct store *store, const struct ledger *ledger, const char *
 }
 
 fault_t
-outgoing_own(struct store *store, const struct ledger *ledger, int64_t after, struct batch_writer **out, int64_t *reached)
+outgoing_own(struct store *store, const struct ledger *ledger, int64_t after, struct batch_writer **out,
+	     int64_t *reached)
 {
 	const struct identity *me = &store->identity;
 	struct batch_writer *writer OWN(batch_drop) = batch_open(span_text(me->device), span_text(me->hub_device));

@@ -5,10 +5,11 @@
 
 #include "host/ledger.h"
 
-/* The hub to a node: numbers in (from, to], without the node's own up to `own_sequence`, as much as one batch takes. *reached is the last
- * number dealt with, *last that of the last change set in the batch. *out is NULL when there was nothing to send. */
-fault_t outgoing_for_node(struct store *store, const struct ledger *ledger, const char *node_device, int64_t own_sequence,
-			  int64_t from, int64_t to, struct batch_writer **out, int64_t *reached,
+/* The hub to a node: numbers in (from, to], without the node's own up to `own_sequence`, as much as one batch takes.
+ * *reached is the last number dealt with, *last that of the last change set in the batch. *out is NULL when there was
+ * nothing to send. */
+fault_t outgoing_for_node(struct store *store, const struct ledger *ledger, const char *node_device,
+			  int64_t own_sequence, int64_t from, int64_t to, struct batch_writer **out, int64_t *reached,
 			  int64_t *last) MUST_USE;
 /* A node to the hub: this device's change sets with a sequence above `after`; *reached is the last one packed. */
 fault_t outgoing_own(struct store *store, const struct ledger *ledger, int64_t after, struct batch_writer **out,

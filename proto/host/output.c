@@ -13,10 +13,10 @@ static const struct {
 	uint32_t first, last;
 	size_t width;
 } widths[] = {
-	{ 0x0300, 0x036f, 0 },   { 0x1100, 0x115f, 2 },   { 0x200b, 0x200f, 0 },   { 0x2e80, 0x303e, 2 },
-	{ 0x3041, 0x33ff, 2 },   { 0x3400, 0x4dbf, 2 },   { 0x4e00, 0x9fff, 2 },   { 0xa000, 0xa4cf, 2 },
-	{ 0xac00, 0xd7a3, 2 },   { 0xf900, 0xfaff, 2 },   { 0xfe00, 0xfe0f, 0 },   { 0xfe30, 0xfe6f, 2 },
-	{ 0xff00, 0xff60, 2 },   { 0xffe0, 0xffe6, 2 },   { 0x1f300, 0x1f64f, 2 }, { 0x1f900, 0x1f9ff, 2 },
+	{ 0x0300, 0x036f, 0 },   { 0x1100, 0x115f, 2 }, { 0x200b, 0x200f, 0 },   { 0x2e80, 0x303e, 2 },
+	{ 0x3041, 0x33ff, 2 },   { 0x3400, 0x4dbf, 2 }, { 0x4e00, 0x9fff, 2 },   { 0xa000, 0xa4cf, 2 },
+	{ 0xac00, 0xd7a3, 2 },   { 0xf900, 0xfaff, 2 }, { 0xfe00, 0xfe0f, 0 },   { 0xfe30, 0xfe6f, 2 },
+	{ 0xff00, 0xff60, 2 },   { 0xffe0, 0xffe6, 2 }, { 0x1f300, 0x1f64f, 2 }, { 0x1f900, 0x1f9ff, 2 },
 	{ 0x20000, 0x3fffd, 2 },
 };
 
@@ -97,7 +97,8 @@ table_put(struct buffer *out, const struct table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		bool last = (i + 1) % table->columns == 0;
 		buffer_put_span(out, table->cells[i]);
-		for (size_t width = text_width(table->cells[i]); !last && width < column[i % table->columns] + 2; width++)
+		for (size_t width = text_width(table->cells[i]); !last && width < column[i % table->columns] + 2;
+		     width++)
 			buffer_put_byte(out, ' ');
 		if (last)
 			buffer_put_byte(out, '\n');
@@ -211,7 +212,8 @@ output_put_value(struct buffer *out, const struct field_row *row, const struct v
 		buffer_put_text(out, value->truth ? (chinese ? "是" : "yes") : (chinese ? "否" : "no"));
 	} else if (value->type == VALUE_TEXT && row && row->codes) {
 		put_code(out, row, value->bytes, chinese);
-	} else if (value->type == VALUE_TEXT && row && row->type == TYPE_INSTANT && instant_read(value->bytes, &instant)) {
+	} else if (value->type == VALUE_TEXT && row && row->type == TYPE_INSTANT &&
+		   instant_read(value->bytes, &instant)) {
 		output_put_time(out, instant, offset_minutes);
 	} else {
 		field_print(&text, row, value);

@@ -79,7 +79,9 @@ check_centre(struct act *act)
 	query_text(&query, code);
 	bool known = query_step(&query);
 	TRY(query_end(&query));
-	return known ? NULL : fault_raise(FAULT_INPUT, 0, "there is no centre \"%.*s\"; centre list names them", SPAN_ARG(code));
+	return known ? NULL :
+		       fault_raise(FAULT_INPUT, 0, "there is no centre \"%.*s\"; centre list names them",
+				   SPAN_ARG(code));
 }
 
 /* Where the new record goes, and that it may. */
@@ -89,13 +91,15 @@ open_ledger(struct act *act, const struct kind *kind, const char *ledger_name)
 	char own[LIMIT_LEDGER_NAME + 1];
 	bool found;
 	if (!ledger_name && kind->ledger == LEDGER_CENTRE && act->store->identity.role == ROLE_HUB)
-		return fault_raise(FAULT_INPUT, 0, "a %s belongs to a centre; say which with --centre CODE", kind->name);
+		return fault_raise(FAULT_INPUT, 0, "a %s belongs to a centre; say which with --centre CODE",
+				   kind->name);
 	ledger_own_name(act->store, kind, own);
 	if (ledger_name && strlen(ledger_name) > LIMIT_LEDGER_NAME)
 		return fault_raise(FAULT_INPUT, 0, "no ledger has so long a name");
 	snprintf(act->ledger.name, sizeof(act->ledger.name), "%s", ledger_name ? ledger_name : own);
 	if ((kind->ledger == LEDGER_DISTRICT) != span_starts(span_text(act->ledger.name), SPAN("district/")))
-		return fault_raise(FAULT_INPUT, 0, "records of kind %s do not belong in %s", kind->name, act->ledger.name);
+		return fault_raise(FAULT_INPUT, 0, "records of kind %s do not belong in %s", kind->name,
+				   act->ledger.name);
 	TRY(act_allowed(act, kind));
 	TRY(check_centre(act));
 	return ledger_find(act->store, span_text(act->ledger.name), true, &act->ledger, &found);

@@ -67,7 +67,8 @@ record_load(struct store *store, struct arena *arena, const struct place *place,
 		at->kind = schema_kind_at(&at->path);
 		TRY(ledger_document(store, arena, &place->ledger, &at->path, &at->document, &found));
 		if (!found)
-			return fault_raise(FAULT_STORE, 0, "the index of documents differs from the history; run rebuild");
+			return fault_raise(FAULT_STORE, 0,
+					   "the index of documents differs from the history; run rebuild");
 	}
 	*out = whole;
 	return NULL;

@@ -1,7 +1,8 @@
-/* What people do with records: the use cases behind the command line and (later) the browser, with every check of the schema.
+/* What people do with records: the use cases behind the command line and (later) the browser, with every check of the
+ * schema.
  *
- * Each function is one act: it checks, and if nothing is refused, saves one signed change set in one transaction of its own. Refused
- * input changes nothing. Times and dates come in as arguments.
+ * Each function is one act: it checks, and if nothing is refused, saves one signed change set in one transaction of its
+ * own. Refused input changes nothing. Times and dates come in as arguments.
  */
 #ifndef HESHI_HOST_RECORDS_H
 #define HESHI_HOST_RECORDS_H
@@ -15,21 +16,23 @@ struct actor {
 	int64_t now;    /* Unix seconds */
 	int64_t now_ms; /* the same moment in milliseconds: ids are made of it */
 };
-/* The actor for a person named by id, or by name when only one active person has it; empty: the store's default person, who may act
- * before the register of people has arrived (named by the identity value "person_name"). FAULT_INPUT when there is none. Texts in the
- * arena. */
+/* The actor for a person named by id, or by name when only one active person has it; empty: the store's default person,
+ * who may act before the register of people has arrived (named by the identity value "person_name"). FAULT_INPUT when
+ * there is none. Texts in the arena. */
 fault_t actor_find(struct store *store, struct arena *arena, struct span person, int64_t now_ms, int offset_minutes,
 		   struct actor *out) MUST_USE;
 /* The date on the actor's wall. */
 struct date actor_today(const struct actor *actor);
 
-/* A field as it was given: text to be parsed by the schema, or (from JSON) a value. A list that is given as a value becomes a set. */
+/* A field as it was given: text to be parsed by the schema, or (from JSON) a value. A list that is given as a value
+ * becomes a set. */
 struct given {
 	struct span name;
 	struct span text;
 	struct value value; /* used when its type is not VALUE_NONE */
 };
-/* Unknown names, and fields that only the program sets, are FAULT_INPUT naming the field and, where one is near, the one meant. */
+/* Unknown names, and fields that only the program sets, are FAULT_INPUT naming the field and, where one is near, the
+ * one meant. */
 
 struct outcome {
 	struct problems problems; /* refusals: nothing was saved; warnings: saved all the same */
@@ -41,14 +44,15 @@ struct outcome {
 /* What to make: a record, or a part of one, with its own parts (a dispute with its parties in one act). */
 struct draft {
 	const struct kind *kind;
-	struct uuid of;             /* parts: the record; zeros otherwise */
+	struct uuid of; /* parts: the record; zeros otherwise */
 	const struct given *fields;
 	size_t field_count;
-	const struct draft *parts;  /* sub-parts made with it */
+	const struct draft *parts; /* sub-parts made with it */
 	size_t part_count;
 };
-/* Gives the record its number (dispute), status and day of receipt where they are not given, checks all, saves. In `ledger_name` (NULL: this
- * store's own for the kind; the hub must name the centre's ledger for what lives there). Likely duplicates come as warnings. */
+/* Gives the record its number (dispute), status and day of receipt where they are not given, checks all, saves. In
+ * `ledger_name` (NULL: this store's own for the kind; the hub must name the centre's ledger for what lives there).
+ * Likely duplicates come as warnings. */
 fault_t record_create(struct store *store, struct arena *arena, const struct actor *actor, const char *ledger_name,
 		      const struct draft *draft, struct outcome *out) MUST_USE;
 /* Changes fields of a record or part; an empty text unsets. */
@@ -70,7 +74,8 @@ struct record_document {
 	const struct kind *kind;  /* NULL: of a newer version */
 	struct document document; /* sealed values opened where the key is known */
 };
-/* A record with all its documents as they stand: its main part first (when it is here), then its parts in the order of their ids. */
+/* A record with all its documents as they stand: its main part first (when it is here), then its parts in the order of
+ * their ids. */
 struct record_whole {
 	struct record_document *documents;
 	size_t count;
@@ -88,9 +93,9 @@ struct record_state {
 };
 fault_t record_state(struct store *store, const struct place *place, struct record_state *out) MUST_USE;
 
-/* Settles an open conflict or finding by a signed change: the choice, the reason, and the field's value. Of a finding, `mine` and `base` leave
- * things as they are, `theirs` takes the held change. FAULT_INPUT when it is settled already, when there is no reason, and for a value
- * that nobody here can read. */
+/* Settles an open conflict or finding by a signed change: the choice, the reason, and the field's value. Of a finding,
+ * `mine` and `base` leave things as they are, `theirs` takes the held change. FAULT_INPUT when it is settled already,
+ * when there is no reason, and for a value that nobody here can read. */
 enum choice { CHOICE_MINE, CHOICE_THEIRS, CHOICE_BASE, CHOICE_VALUE };
 fault_t conflict_resolve(struct store *store, struct arena *arena, const struct actor *actor, struct uuid id,
 			 enum choice choice, struct span value, struct span reason, struct outcome *out) MUST_USE;

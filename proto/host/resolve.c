@@ -58,7 +58,8 @@ open_case(struct act *act, const struct settlement *settlement, struct case_open
 	TRY(record_find(act->store, settlement->id, &place));
 	bool settles = strcmp(place.path.folder, "conflicts") == 0 || strcmp(place.path.folder, "findings") == 0;
 	if (!settles || !path_is_main(&place.path) || !place.kind)
-		return fault_raise(FAULT_INPUT, 0, "that is neither a conflict nor a finding; conflict list shows them");
+		return fault_raise(FAULT_INPUT, 0,
+				   "that is neither a conflict nor a finding; conflict list shows them");
 	*open = (struct case_open){ .path = place.path, .kind = place.kind };
 	act->ledger = place.ledger;
 	TRY(ledger_document(act->store, act->arena, &act->ledger, &place.path, &open->document, &found));
@@ -107,7 +108,8 @@ large_value(struct act *act, const struct case_open *open, enum choice choice, s
 	struct oid commit;
 	bool found;
 	if (choice == CHOICE_BASE)
-		return fault_raise(FAULT_INPUT, 0, "the base is too large to stand here: choose mine, theirs or a value");
+		return fault_raise(FAULT_INPUT, 0,
+				   "the base is too large to stand here: choose mine, theirs or a value");
 	if (!text_read_hex(document_text(&open->document, side), commit.bytes, OID_SIZE))
 		return fault_raise(FAULT_STORE, 0, "the conflict names no change set");
 	TRY(ledger_entry(act->store, &act->ledger, &commit, &entry, &found));
@@ -122,7 +124,8 @@ static fault_t
 settle_conflict(struct act *act, const struct settlement *settlement, const struct case_open *open,
 		struct document *after)
 {
-	static const char *const fields[] = { [CHOICE_MINE] = "mine", [CHOICE_THEIRS] = "theirs", [CHOICE_BASE] = "base" };
+	static const char
+		*const fields[] = { [CHOICE_MINE] = "mine", [CHOICE_THEIRS] = "theirs", [CHOICE_BASE] = "base" };
 	struct span name = document_text(&open->document, "field");
 	struct value value;
 	if (settlement->choice == CHOICE_VALUE) {
@@ -203,10 +206,12 @@ accept_finding(struct act *act, const struct case_open *open, struct document *a
 }
 
 static fault_t
-settle_finding(struct act *act, const struct settlement *settlement, const struct case_open *open, struct document *after)
+settle_finding(struct act *act, const struct settlement *settlement, const struct case_open *open,
+	       struct document *after)
 {
 	if (settlement->choice == CHOICE_VALUE)
-		return fault_raise(FAULT_INPUT, 0, "a finding is settled by mine (stays held) or theirs (is taken), not by a value");
+		return fault_raise(FAULT_INPUT, 0,
+				   "a finding is settled by mine (stays held) or theirs (is taken), not by a value");
 	*after = open->before;
 	return settlement->choice == CHOICE_THEIRS ? accept_finding(act, open, after) : NULL;
 }
@@ -214,9 +219,10 @@ settle_finding(struct act *act, const struct settlement *settlement, const struc
 static struct span
 choice_word(const struct settlement *settlement, bool conflict)
 {
-	static const char *const words[] = {
-		[CHOICE_MINE] = "mine", [CHOICE_THEIRS] = "theirs", [CHOICE_BASE] = "base", [CHOICE_VALUE] = "value"
-	};
+	static const char *const words[] = { [CHOICE_MINE] = "mine",
+					     [CHOICE_THEIRS] = "theirs",
+					     [CHOICE_BASE] = "base",
+					     [CHOICE_VALUE] = "value" };
 	if (conflict)
 		return span_text(words[settlement->choice]);
 	return settlement->choice == CHOICE_THEIRS ? SPAN("accept") : SPAN("drop");
@@ -244,9 +250,10 @@ put_changes(struct act *act, const struct settlement *settlement, const struct c
 	struct document *before = ARENA_NEW(act->arena, struct document);
 	*before = open->before;
 	if (!document_equal(&open->before, after))
-		changes[act->change_count++] = (struct change){
-			.path = open->target, .kind = open->target_kind, .before = before, .after = *after
-		};
+		changes[act->change_count++] = (struct change){ .path = open->target,
+								.kind = open->target_kind,
+								.before = before,
+								.after = *after };
 	changes[act->change_count++] = (struct change){
 		.path = path_part(open->path.folder, open->path.record, kind->name, id),
 		.kind = kind,
@@ -265,14 +272,15 @@ settle(struct act *act, const void *input)
 	bool conflict = strcmp(open.kind->name, "conflict") == 0;
 	act->outcome.id = settlement->id;
 	act->subject = conflict ? "conflict: resolve" : "finding: resolve";
-	TRY(conflict ? settle_conflict(act, settlement, &open, &after) : settle_finding(act, settlement, &open, &after));
+	TRY(conflict ? settle_conflict(act, settlement, &open, &after) :
+		       settle_finding(act, settlement, &open, &after));
 	put_changes(act, settlement, &open, &after, conflict);
 	return act_save(act);
 }
 
 fault_t
-conflict_resolve(struct store *store, struct arena *arena, const struct actor *actor, struct uuid id, enum choice choice,
-		 struct span value, struct span reason, struct outcome *out)
+conflict_resolve(struct store *store, struct arena *arena, const struct actor *actor, struct uuid id,
+		 enum choice choice, struct span value, struct span reason, struct outcome *out)
 {
 	struct settlement settlement = { .id = id, .choice = choice, .value = value, .reason = reason };
 	struct act act = { .store = store, .arena = arena, .actor = actor };

@@ -1,5 +1,6 @@
-/* Unsound change sets: rightly signed, but against schema, rights or life-cycle. They stay in the history and are kept out of the merged view:
- * fields go back to what they were before, new documents are marked as held, and a finding says so until a person settles it.
+/* Unsound change sets: rightly signed, but against schema, rights or life-cycle. They stay in the history and are kept
+ * out of the merged view: fields go back to what they were before, new documents are marked as held, and a finding says
+ * so until a person settles it.
  */
 #include "base/civil.h"
 #include "base/text.h"
@@ -34,7 +35,8 @@ read_sides(struct judged *judged, const struct entry *entry)
 	TRY(ledger_document_at(judged->store, judged->arena, &parent.tree, &judged->op->path, &stored, &found));
 	judged->is_new = !found;
 	if (found)
-		TRY(ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored, &judged->before));
+		TRY(ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored,
+				  &judged->before));
 	TRY(ledger_document_at(judged->store, judged->arena, &entry->tree, &judged->op->path, &stored, &found));
 	return ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored, &judged->after);
 }
@@ -58,12 +60,15 @@ static void
 judge_rights(struct judged *judged, enum role role)
 {
 	const struct kind *record = record_kind(&judged->op->path);
-	static const struct label no_right = { "该设备无权写入此类内容", "this device may not write records of this kind" };
-	static const struct label wrong_ledger = { "此类内容不属于该台账", "records of this kind do not belong in this ledger" };
+	static const struct label no_right = { "该设备无权写入此类内容",
+					       "this device may not write records of this kind" };
+	static const struct label wrong_ledger = { "此类内容不属于该台账",
+						   "records of this kind do not belong in this ledger" };
 	if (!rights_kind(role, judged->kind))
 		problem_add(judged->arena, &judged->problems, SEVERITY_REFUSE, "rights", (struct span){ 0 }, no_right);
 	if (record && !ledger_fits(judged->ledger, record))
-		problem_add(judged->arena, &judged->problems, SEVERITY_REFUSE, "ledger", (struct span){ 0 }, wrong_ledger);
+		problem_add(judged->arena, &judged->problems, SEVERITY_REFUSE, "ledger", (struct span){ 0 },
+			    wrong_ledger);
 }
 
 static void
@@ -147,8 +152,8 @@ names_field(const struct problems *problems, struct span name)
 	return whole;
 }
 
-/* Every field that the problems name, or all that the operation touched, goes back to what it was; unless a later change set has
- * already given it another value. */
+/* Every field that the problems name, or all that the operation touched, goes back to what it was; unless a later
+ * change set has already given it another value. */
 static void
 take_back_field(struct judged *judged, struct span name, struct document *current)
 {

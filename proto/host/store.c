@@ -79,7 +79,8 @@ static fault_t
 make_tables(struct db *db)
 {
 	char versions[80];
-	snprintf(versions, sizeof(versions), "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID, STORE_VERSION);
+	snprintf(versions, sizeof(versions), "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
+		 STORE_VERSION);
 	TRY(db_begin(db));
 	TRY(db_run(db, history_schema));
 	TRY(db_run(db, truth_schema));
@@ -96,7 +97,8 @@ store_create(const char *dir, const char *file, struct store **out)
 	if (mkdir(dir, 0700) && errno != EEXIST)
 		return fault_raise(FAULT_SYSTEM, errno, "cannot make the data folder");
 	if (access((char *)path.data, F_OK) == 0)
-		return fault_raise(FAULT_INPUT, 0, "the data folder already holds a %s; choose another with --data", file);
+		return fault_raise(FAULT_INPUT, 0, "the data folder already holds a %s; choose another with --data",
+				   file);
 	struct db *db OWN(db_close) = NULL;
 	TRY(db_open((char *)path.data, DB_CREATE, &db));
 	fault_t fault = make_tables(db);
@@ -133,10 +135,11 @@ check_version(const char *path)
 	if (application != APPLICATION_ID)
 		return fault_raise(FAULT_STORE, 0, "the file is not a database of Heshi");
 	if (version > STORE_VERSION)
-		return fault_raise(FAULT_STORE, 0,
-				   "the database is of version %lld, this program knows up to %d; install the newer program"
-				   " (nothing was changed)",
-				   (long long)version, STORE_VERSION);
+		return fault_raise(
+			FAULT_STORE, 0,
+			"the database is of version %lld, this program knows up to %d; install the newer program"
+			" (nothing was changed)",
+			(long long)version, STORE_VERSION);
 	return NULL;
 }
 
@@ -196,8 +199,10 @@ store_open(const char *dir, const char *file, enum db_mode mode, struct store **
 	struct buffer OWN(buffer_drop) path = { .limit = 4096 };
 	TRY(file_path(dir, file, &path));
 	if (access((char *)path.data, F_OK))
-		return fault_raise(FAULT_INPUT, 0, "there is no %s in the data folder; run \"%s\" first, or name the folder"
-				   " with --data", file, strcmp(file, "hub.db") == 0 ? "heshi-hub init" : "heshi-node enrol");
+		return fault_raise(FAULT_INPUT, 0,
+				   "there is no %s in the data folder; run \"%s\" first, or name the folder"
+				   " with --data",
+				   file, strcmp(file, "hub.db") == 0 ? "heshi-hub init" : "heshi-node enrol");
 	TRY(check_version((char *)path.data));
 	struct db *db OWN(db_close) = NULL;
 	TRY(db_open((char *)path.data, mode, &db));
@@ -305,7 +310,8 @@ store_device(struct store *store, struct span name, struct device *out)
 		fill_hub(store, out);
 		return NULL;
 	}
-	struct query query = db_query(store->db, "SELECT centre, role, status, public_key FROM register WHERE device = ?");
+	struct query query =
+		db_query(store->db, "SELECT centre, role, status, public_key FROM register WHERE device = ?");
 	query_text(&query, name);
 	if (query_step(&query))
 		fill_device(&query, out);

@@ -1,8 +1,8 @@
 /* The one SQLite file of a node or hub: history, keys, registers and what is derived from them.
  *
- * Truth: `object` (git objects), `ledger`, `changeset` (every admitted commit in the order of arrival), `tip`, `document_key`, `register`,
- * `receipt`, `peer`, `identity`, `enrolment`, `incident`. Derived and rebuildable: what derive.h makes. The file is DIR/node.db or
- * DIR/hub.db, mode 0600 in a folder of mode 0700.
+ * Truth: `object` (git objects), `ledger`, `changeset` (every admitted commit in the order of arrival), `tip`,
+ * `document_key`, `register`, `receipt`, `peer`, `identity`, `enrolment`, `incident`. Derived and rebuildable: what
+ * derive.h makes. The file is DIR/node.db or DIR/hub.db, mode 0600 in a folder of mode 0700.
  */
 #ifndef HESHI_HOST_STORE_H
 #define HESHI_HOST_STORE_H
@@ -34,15 +34,16 @@ struct store {
 	struct identity identity; /* role ROLE_NONE: not enrolled yet */
 };
 
-/* Makes DIR (if it is missing) and an empty database in it. FAULT_INPUT when there is one already. `file` is "node.db" or "hub.db". */
+/* Makes DIR (if it is missing) and an empty database in it. FAULT_INPUT when there is one already. `file` is "node.db"
+ * or "hub.db". */
 fault_t store_create(const char *dir, const char *file, struct store **out) MUST_USE;
 /* FAULT_STORE, file untouched, when it was written by a newer version; FAULT_INPUT when there is none ("run … first"). */
 fault_t store_open(const char *dir, const char *file, enum db_mode mode, struct store **out) MUST_USE;
 /* Wipes secrets. Usable with OWN(store_close). */
 void store_close(struct store **store);
 
-/* Named values of the identity table (certificates, keys, addresses, counters). Absent reads give an empty span; values are copied
- * into the arena. */
+/* Named values of the identity table (certificates, keys, addresses, counters). Absent reads give an empty span; values
+ * are copied into the arena. */
 fault_t store_set(struct store *store, const char *name, struct span value) MUST_USE;
 fault_t store_get(struct store *store, struct arena *arena, const char *name, struct span *out) MUST_USE;
 /* Writes the identity and keeps it in store->identity. */

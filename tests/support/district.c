@@ -86,3 +86,28 @@ district_enrol(const struct district *district, size_t size)
 	must(tls_config_enrol(span_of(digest, size), &config));
 	return config;
 }
+
+struct cast cast;
+
+int
+cast_start(void **state)
+{
+	(void)state;
+	district_make(&cast.ours, "440105");
+	/* It even bears the same name. */
+	district_make(&cast.theirs, "440105");
+	cast.hub = district_hub(&cast.ours);
+	cast.node = district_node(&cast.ours);
+	return 0;
+}
+
+int
+cast_stop(void **state)
+{
+	(void)state;
+	tls_config_drop(&cast.hub);
+	tls_config_drop(&cast.node);
+	district_drop(&cast.ours);
+	district_drop(&cast.theirs);
+	return 0;
+}

@@ -28,4 +28,18 @@ struct tls_config *district_node(const struct district *district);
 /* A node that enrols by `size` bytes of the authority's fingerprint. */
 struct tls_config *district_enrol(const struct district *district, size_t size);
 
+/* What tests of TLS and net share: two districts, and the configurations of ours. */
+struct cast {
+	struct district ours;
+	struct district theirs;
+	struct tls_config *hub;  /* of ours */
+	struct tls_config *node; /* of ours */
+};
+
+extern struct cast cast;
+
+/* A group's setup and teardown. */
+int cast_start(void **state);
+int cast_stop(void **state);
+
 #endif

@@ -14,30 +14,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct cast cast;
-
-int
-scene_start(void **state)
-{
-	(void)state;
-	district_make(&cast.ours, "440105");
-	district_make(&cast.theirs, "440106");
-	cast.hub = district_hub(&cast.ours);
-	cast.node = district_node(&cast.ours);
-	return 0;
-}
-
-int
-scene_stop(void **state)
-{
-	(void)state;
-	tls_config_drop(&cast.hub);
-	tls_config_drop(&cast.node);
-	district_drop(&cast.ours);
-	district_drop(&cast.theirs);
-	return 0;
-}
-
 static void
 on_ready(struct net_connection *connection, void *user)
 {
@@ -148,14 +124,6 @@ assert_got(const struct end *end, const char *text)
 {
 	if (!span_equal(buffer_span(&end->got), span_text(text)))
 		fail_msg("\"%.*s\" arrived instead of \"%s\"", SPAN_ARG(buffer_span(&end->got)), text);
-}
-
-void
-assert_fault(const struct fault *fault, enum fault_code code, const char *part)
-{
-	assert_non_null(fault);
-	if (fault_code(fault) != code || !strstr(fault_text(fault), part))
-		fail_msg("\"%s\" (%s) is not about \"%s\"", fault_text(fault), fault_word(fault_code(fault)), part);
 }
 
 void

@@ -1,9 +1,10 @@
-/* The stage for tests of net: a hub that listens on loopback and whoever connects to it, on one loop.
+/* The stage for tests of net: a hub that listens on loopback, and whoever connects to it, on one loop.
  */
 #ifndef HESHI_SUPPORT_NET_SCENE_H
 #define HESHI_SUPPORT_NET_SCENE_H
 
 #include "host/net.h"
+#include "tests/support/assert_fault.h"
 #include "tests/support/district.h"
 
 /* One end of a connection and what happened to it. */
@@ -30,19 +31,6 @@ struct scene {
 	struct end node;
 };
 
-/* What all scenes of a program share: made by scene_start, given back by scene_stop (a group's setup and teardown). */
-struct cast {
-	struct district ours;
-	struct district theirs;
-	struct tls_config *hub;  /* of ours */
-	struct tls_config *node; /* of ours */
-};
-
-extern struct cast cast;
-
-int scene_start(void **state);
-int scene_stop(void **state);
-
 struct scene *scene_open(unsigned most);
 /* How every test ends: the loop must run dry by itself, and each connection have said once that it is closed. Usable
  * with OWN(scene_close). */
@@ -61,7 +49,6 @@ void scene_connect_both(struct scene *scene);
 	} while (0)
 
 void assert_got(const struct end *end, const char *text);
-void assert_fault(const struct fault *fault, enum fault_code code, const char *part);
 /* Closed once, and without a fault. */
 void assert_in_order(const struct end *end);
 

@@ -29,7 +29,7 @@ say(struct call *call)
 }
 
 static fault_t
-fail(struct call *call)
+break_down(struct call *call)
 {
 	static const struct {
 		const char *word;
@@ -74,9 +74,12 @@ static const struct command_option needed[] = {
 	{ 0 },
 };
 
-static const struct command record = {
-	.name = "record", .words = "", .help = { "甲", "first" }, .run = say, .words_most = 2, .options = options
-};
+static const struct command record = { .name = "record",
+				       .words = "",
+				       .help = { "甲", "first" },
+				       .run = say,
+				       .words_most = 2,
+				       .options = options };
 static const struct command record_new = { .name = "record new",
 					   .words = "KIND [field=value]…",
 					   .help = { "乙", "second" },
@@ -85,18 +88,32 @@ static const struct command record_new = { .name = "record new",
 					   .words_most = WORDS_ANY,
 					   .options = options,
 					   .json_file = true };
-static const struct command failing = {
-	.name = "fail", .words = "HOW", .help = { "丙", "third" }, .run = fail, .words_least = 1, .words_most = 1
-};
-static const struct command init = { .name = "init", .words = "", .help = { "丁", "fourth" }, .run = say, .options = needed };
-static const struct command counting = { .name = "count", .words = "", .help = { "戊", "fifth" }, .run = number, .options = options };
-static const struct command refusing = {
-	.name = "refuse", .words = "", .help = { "己", "sixth" }, .run = refuse, .words_most = 1
-};
+static const struct command failing = { .name = "fail",
+					.words = "HOW",
+					.help = { "丙", "third" },
+					.run = break_down,
+					.words_least = 1,
+					.words_most = 1 };
+static const struct command init = { .name = "init",
+				     .words = "",
+				     .help = { "丁", "fourth" },
+				     .run = say,
+				     .options = needed };
+static const struct command counting = { .name = "count",
+					 .words = "",
+					 .help = { "戊", "fifth" },
+					 .run = number,
+					 .options = options };
+static const struct command refusing = { .name = "refuse",
+					 .words = "",
+					 .help = { "己", "sixth" },
+					 .run = refuse,
+					 .words_most = 1 };
 static const struct command *const commands[] = { &record, &record_new, &failing, &init, &counting, &refusing, NULL };
-static const struct program program = {
-	.name = "heshi-test", .file = "test.db", .what = { "试", "tries" }, .commands = commands
-};
+static const struct program program = { .name = "heshi-test",
+					.file = "test.db",
+					.what = { "试", "tries" },
+					.commands = commands };
 
 #define WORDS_MAX 16
 
@@ -155,7 +172,8 @@ words_and_options_reach_the_command(void **state)
 	} rows[] = {
 		{ "--data d record", "record|data=d|as=-|file=-|json=0|limit=-|loud=-" },
 		{ "record --data=d --json x", "record|data=d|as=-|file=-|json=1|limit=-|loud=-|x" },
-		{ "record new dispute a=b --data d", "record new|data=d|as=-|file=-|json=0|limit=-|loud=-|dispute|a=b" },
+		{ "record new dispute a=b --data d",
+		  "record new|data=d|as=-|file=-|json=0|limit=-|loud=-|dispute|a=b" },
 		{ "--data d record --as 张三 new x", "record new|data=d|as=张三|file=-|json=0|limit=-|loud=-|x" },
 		{ "--json record --data d new", "record new|data=d|as=-|file=-|json=1|limit=-|loud=-" },
 		{ "record --limit 3 --loud --data d", "record|data=d|as=-|file=-|json=0|limit=3|loud=yes" },
@@ -163,7 +181,8 @@ words_and_options_reach_the_command(void **state)
 		{ "record --limit= --data d", "record|data=d|as=-|file=-|json=0|limit=|loud=-" },
 		{ "record --data d -- --limit", "record|data=d|as=-|file=-|json=0|limit=-|loud=-|--limit" },
 		{ "record --data d -", "record|data=d|as=-|file=-|json=0|limit=-|loud=-|-" },
-		{ "record --host a --data d --host=b", "record|data=d|as=-|file=-|json=0|limit=-|loud=-|host a|host b" },
+		{ "record --host a --data d --host=b",
+		  "record|data=d|as=-|file=-|json=0|limit=-|loud=-|host a|host b" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct run OWN(run_drop) ran = run(rows[i].line);
@@ -230,7 +249,8 @@ wrong_usage_is_told_with_the_usage_line(void **state)
 		{ "", "heshi-test: say what to do\n", "usage: heshi-test COMMAND" },
 		{ "recrod", "heshi-test: there is no command \"recrod\"\n", "usage: heshi-test COMMAND" },
 		{ "recrod new --limit 3", "there is no command \"recrod new\"\n", "usage: heshi-test COMMAND" },
-		{ "record --data d --lmit 3", "heshi-test: record: there is no option --lmit\n", "usage: heshi-test record [--limit N]" },
+		{ "record --data d --lmit 3", "heshi-test: record: there is no option --lmit\n",
+		  "usage: heshi-test record [--limit N]" },
 		{ "record --data d --lmit=secret", "there is no option --lmit\n", "usage: heshi-test record" },
 		{ "record --data d --limit", "--limit needs N\n", "usage: heshi-test record" },
 		{ "record --data d --loud=1", "--loud takes no value\n", "usage: heshi-test record" },
@@ -259,7 +279,8 @@ usage_names_options_as_they_are_used(void **state)
 	struct buffer OWN(buffer_drop) usage = { 0 };
 	command_put_usage(&usage, &record_new);
 	buffer_put_byte(&usage, 0);
-	assert_string_equal((const char *)usage.data, "record new KIND [field=value]… [--limit N] [--loud] [--host NAME]…");
+	assert_string_equal((const char *)usage.data,
+			    "record new KIND [field=value]… [--limit N] [--loud] [--host NAME]…");
 }
 
 static void
@@ -311,7 +332,8 @@ faults_become_one_line_and_a_status(void **state)
 	static const struct {
 		const char *word;
 		int status;
-	} rows[] = { { "input", 3 }, { "system", 1 }, { "store", 1 }, { "peer", 1 }, { "trust", 1 }, { "limit", 1 }, { "no", 0 } };
+	} rows[] = { { "input", 3 }, { "system", 1 }, { "store", 1 }, { "peer", 1 },
+		     { "trust", 1 }, { "limit", 1 },  { "no", 0 } };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char line[60], wanted[80];
 		snprintf(line, sizeof(line), "fail %s --data d", rows[i].word);

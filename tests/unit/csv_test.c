@@ -1,6 +1,7 @@
 /* Comma-separated values as spreadsheets write them. */
 #include "host/csv.h"
 
+#include "base/buffer.h"
 #include "exact.h"
 
 #include <setjmp.h>

@@ -239,6 +239,24 @@ what_was_cut_off_is_completed(void **state)
 	office_close(&office);
 }
 
+/* The order on which completing relies. */
+static void
+refs_move_oldest_first(void **state)
+{
+	(void)state;
+	struct office office;
+	office_open(&office);
+	make_history(&office);
+	office_become(&office, "440105014-1");
+	save(&office, 33, "新案");
+	mirror(&office);
+	assert_prints(
+		&office,
+		"cd centre-440105014.git/refs/heads && ls -tr devices && find . -newer devices/440105014-1 -name main",
+		"440105014-2\n440105-0\n440105014-1\n./main\n");
+	office_close(&office);
+}
+
 static void
 another_stores_mirror_is_refused(void **state)
 {
@@ -298,6 +316,7 @@ main(void)
 		cmocka_unit_test(nothing_of_a_person_is_in_it),
 		cmocka_unit_test(only_what_is_new_is_written),
 		cmocka_unit_test(what_was_cut_off_is_completed),
+		cmocka_unit_test(refs_move_oldest_first),
 		cmocka_unit_test(another_stores_mirror_is_refused),
 		cmocka_unit_test(signers_hold_the_pinned_key_of_the_hub),
 	};

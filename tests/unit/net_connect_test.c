@@ -44,7 +44,7 @@ number(const char *host, const char *port, struct addrinfo *next)
 	struct addrinfo *found = calloc(1, sizeof(*found) + sizeof(struct sockaddr_in));
 	assert_non_null(found);
 	struct sockaddr_in *at = (struct sockaddr_in *)(found + 1);
-	assert_int_equal(uv_ip4_addr(host, port ? atoi(port) : 0, at), 0);
+	assert_int_equal(uv_ip4_addr(host, port ? (int)strtol(port, NULL, 10) : 0, at), 0);
 	found->ai_family = AF_INET;
 	found->ai_socktype = SOCK_STREAM;
 	found->ai_addr = (struct sockaddr *)at;
@@ -165,6 +165,7 @@ a_hub_that_does_not_answer_is_given_up_in_time(void **state)
 	(void)state;
 	struct scene *OWN(scene_close) scene = scene_open(8);
 	struct bare OWN(bare_drop) silent = bare_listen(scene);
+	assert_true(silent.socket >= 0);
 	scene_connect(scene, cast.node, NULL);
 	while (net_count(scene->node.connection).sent == 0)
 		uv_run(&scene->loop, UV_RUN_ONCE);
@@ -269,5 +270,5 @@ main(void)
 		cmocka_unit_test(addresses_read_and_put_the_same),
 		cmocka_unit_test(what_is_no_address_is_refused_with_an_example),
 	};
-	return cmocka_run_group_tests(tests, scene_start, scene_stop);
+	return cmocka_run_group_tests(tests, cast_start, cast_stop);
 }

@@ -51,6 +51,7 @@ a_client_that_says_nothing_is_cut_after_ten_seconds(void **state)
 	(void)state;
 	struct scene *OWN(scene_close) scene = scene_open(8);
 	struct bare OWN(bare_drop) bare = bare_connect(scene);
+	assert_true(bare.socket >= 0);
 	RUN_UNTIL(scene, scene->accepted == 1);
 	pass(scene, 8);
 	assert_int_equal(scene->hub[0].closed, 0);
@@ -231,5 +232,5 @@ main(void)
 		cmocka_unit_test(a_peer_that_does_not_take_the_last_bytes_is_left_with_a_fault),
 		cmocka_unit_test(leaving_waits_for_a_slow_line_that_moves),
 	};
-	return cmocka_run_group_tests(tests, scene_start, scene_stop);
+	return cmocka_run_group_tests(tests, cast_start, cast_stop);
 }

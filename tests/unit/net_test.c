@@ -221,6 +221,7 @@ no_more_are_let_in_than_the_listener_may_have(void **state)
 	struct bare OWN(bare_drop) one = bare_connect(scene);
 	struct bare OWN(bare_drop) two = bare_connect(scene);
 	struct bare OWN(bare_drop) three = bare_connect(scene);
+	assert_true(one.socket >= 0 && two.socket >= 0);
 	while (bare_turn(&three, 1))
 		uv_run(&scene->loop, UV_RUN_NOWAIT);
 	assert_int_equal(scene->accepted, 2);
@@ -228,6 +229,7 @@ no_more_are_let_in_than_the_listener_may_have(void **state)
 	RUN_UNTIL(scene, scene->hub[0].closed);
 	struct bare OWN(bare_drop) four = bare_connect(scene);
 	RUN_UNTIL(scene, scene->accepted == 3);
+	assert_true(four.socket >= 0);
 }
 
 static void
@@ -292,5 +294,5 @@ main(void)
 		cmocka_unit_test(a_callback_may_abort_its_own_connection),
 		cmocka_unit_test(connections_outlive_their_listener),
 	};
-	return cmocka_run_group_tests(tests, scene_start, scene_stop);
+	return cmocka_run_group_tests(tests, cast_start, cast_stop);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *
@@ -24,7 +25,8 @@ wide_characters_take_two_columns(void **state)
 		const char *text;
 		size_t width;
 	} rows[] = {
-		{ "", 0 }, { "abc", 3 }, { "张三", 4 }, { "〔2026〕", 8 }, { "１２", 4 }, { "é", 1 }, { "e\xcc\x81", 1 }, { "𠮷", 2 }, { "…", 1 },
+		{ "", 0 },  { "abc", 3 },       { "张三", 4 }, { "〔2026〕", 8 }, { "１２", 4 },
+		{ "é", 1 }, { "e\xcc\x81", 1 }, { "𠮷", 2 },   { "…", 1 },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(text_width(span_text(rows[i].text)), rows[i].width);
@@ -67,7 +69,8 @@ long_cells_are_cut_at_their_width(void **state)
 		const char *text, *cell;
 		size_t width;
 	} rows[] = {
-		{ "abcdef", "abcdef", 6 }, { "abcdef", "abcd…", 5 }, { "调解中心", "调解…", 6 }, { "调解中心", "调解…", 5 }, { "调解", "调解", 4 },
+		{ "abcdef", "abcdef", 6 },  { "abcdef", "abcd…", 5 }, { "调解中心", "调解…", 6 },
+		{ "调解中心", "调解…", 5 }, { "调解", "调解", 4 },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		table_cell(&table, span_text(rows[i].text), rows[i].width);
@@ -143,12 +146,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wide_characters_take_two_columns),
-		cmocka_unit_test(columns_line_up),
-		cmocka_unit_test(many_cells_keep_their_order),
-		cmocka_unit_test(long_cells_are_cut_at_their_width),
-		cmocka_unit_test(no_record_steers_a_terminal),
-		cmocka_unit_test(values_become_json),
+		cmocka_unit_test(wide_characters_take_two_columns), cmocka_unit_test(columns_line_up),
+		cmocka_unit_test(many_cells_keep_their_order),      cmocka_unit_test(long_cells_are_cut_at_their_width),
+		cmocka_unit_test(no_record_steers_a_terminal),      cmocka_unit_test(values_become_json),
 		cmocka_unit_test(values_read_as_people_write_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
