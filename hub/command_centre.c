@@ -37,7 +37,7 @@ short_of(struct span name)
 static fault_t
 find_centre(struct store *store, struct span code, struct uuid *id, bool *found)
 {
-	struct query query = db_query(store->db, "SELECT id FROM centre WHERE code = ? ORDER BY id LIMIT 1");
+	struct query query = db_query(store->db, "SELECT id FROM centre_shown WHERE code = ? ORDER BY id LIMIT 1");
 	query_text(&query, code);
 	*found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), id);
 	return query_end(&query);

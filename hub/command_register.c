@@ -77,7 +77,7 @@ centre_list(struct call *call)
 {
 	static const struct list list = {
 		"SELECT c.id, c.code, c.name, c.short_name,"
-		" (SELECT COUNT(*) FROM device d WHERE d.centre = c.code AND d.status = 'active')"
+		" (SELECT COUNT(*) FROM device_shown d WHERE d.centre = c.code AND d.status = 'active')"
 		" FROM centre_shown c WHERE c.voided IS NOT 1 ORDER BY c.code",
 		{ { "id", false }, { "code", false }, { "name", false }, { "short_name", false }, { "devices", false } }
 	};
@@ -96,15 +96,19 @@ const struct command command_centre_list = {
 static fault_t
 device_list(struct call *call)
 {
-	static const struct list list = { "SELECT d.id, d.name, d.role, d.centre, d.label, d.status, c.seen"
-					  " FROM device d LEFT JOIN contact c ON c.device = d.name ORDER BY d.name",
-					  { { "id", false },
-					    { "name", false },
-					    { "role", false },
-					    { "centre", false },
-					    { "label", false },
-					    { "status", false },
-					    { "seen", true } } };
+	static const struct list list = {
+		"SELECT d.id, d.name, d.role, d.centre, d.label, d.status, c.seen,"
+		" CASE WHEN ABS(c.skew) > 300 THEN c.skew END" /* less is no one's affair */
+		" FROM device_shown d LEFT JOIN contact c ON c.device = d.name ORDER BY d.name",
+		{ { "id", false },
+		  { "name", false },
+		  { "role", false },
+		  { "centre", false },
+		  { "label", false },
+		  { "status", false },
+		  { "seen", true },
+		  { "clock_skew", false } }
+	};
 	return print_list(call, &list);
 }
 

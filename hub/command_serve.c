@@ -141,7 +141,7 @@ static fault_t
 find_device(struct call *call, struct path *out)
 {
 	struct query query =
-		db_query(call->store->db, "SELECT id FROM device WHERE (name = ?1 OR id = ?1) AND role <> 'hub'");
+		db_query(call->store->db, "SELECT id FROM device_shown WHERE (name = ?1 OR id = ?1) AND role <> 'hub'");
 	struct uuid id = { 0 };
 	query_text(&query, span_text(call->words[0]));
 	bool found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), &id);

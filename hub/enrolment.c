@@ -4,6 +4,8 @@
 #include "base/civil.h"
 #include "base/text.h"
 #include "core/enrolcode.h"
+#include "core/schema.h"
+#include "core/shape.h"
 #include "host/clock.h"
 #include "host/ledger.h"
 #include "host/pki.h"
@@ -131,6 +133,7 @@ device_document(struct arena *arena, const struct message *request, const struct
 	return document;
 }
 
+/* A person whom the register knows already stays as they are: an id is no secret, so it proves nothing. */
 static fault_t
 register_device(struct store *store, struct arena *arena, const struct message *request, const struct offer *offer,
 		int64_t now)
@@ -139,19 +142,23 @@ register_device(struct store *store, struct arena *arena, const struct message *
 	struct ledger ledger;
 	struct document person = { 0 };
 	struct oid commit;
-	bool found, changed;
+	bool found, changed, known;
+	struct path place = path_main("person", request->person);
 	snprintf(name, sizeof(name), "district/%s", store->identity.district);
 	TRY(ledger_find(store, span_text(name), false, &ledger, &found));
-	set_text(arena, &person, "name", request->person_name);
-	set_text(arena, &person, "centre", offer->centre);
+	TRY(ledger_document(store, arena, &ledger, &place, &person, &known));
+	if (!known) {
+		set_text(arena, &person, "name", request->person_name);
+		set_text(arena, &person, "centre", offer->centre);
+	}
 	struct edit edits[] = { { .path = path_main("device", random_uuid(now * 1000)),
 				  .document = device_document(arena, request, offer, now) },
-				{ .path = path_main("person", request->person), .document = person } };
+				{ .path = place, .document = person } };
 	struct author author = { .id = store->identity.person,
 				 .centre = span_text(store->identity.centre),
 				 .offset = 480 };
 	TRY(store_get(store, arena, "person_name", &author.name));
-	return ledger_commit(store, &ledger, &author, "device: enrol", now, edits, 2, &commit, &changed);
+	return ledger_commit(store, &ledger, &author, "device: enrol", now, edits, known ? 1 : 2, &commit, &changed);
 }
 
 static fault_t
@@ -203,10 +210,20 @@ fill_answer(struct store *store, struct arena *arena, const struct offer *offer,
 	return NULL;
 }
 
+/* Both are shown to people wherever devices and persons are. */
+static bool
+names_fit(struct arena *arena, const struct message *request)
+{
+	const struct field_row *label = kind_field(schema_kind(SPAN("device")), SPAN("label"));
+	const struct field_row *name = kind_field(schema_kind(SPAN("person")), SPAN("name"));
+	return request->person_name.size && !shape_text(arena, name, request->person_name).rule &&
+	       !shape_text(arena, label, request->label).rule;
+}
+
 /* A used code counts as good only for the device that used it. */
 static fault_t
-check_offer(struct store *store, const struct message *request, const struct offer *offer, int64_t now,
-	    enum refusal *refusal, const char **reason)
+check_offer(struct store *store, struct arena *arena, const struct message *request, const struct offer *offer,
+	    int64_t now, enum refusal *refusal, const char **reason)
 {
 	struct device device = { 0 };
 	struct buffer OWN(buffer_drop) text = { 0 };
@@ -226,7 +243,23 @@ check_offer(struct store *store, const struct message *request, const struct off
 	enrol_put_signed(&text, request->secret, request->request);
 	if (!crypt_verify(request->signing_key.data, buffer_span(&text), request->signature.data))
 		return NULL;
+	*refusal = REFUSAL_PROTOCOL;
+	*reason = "the person's name or the device's label cannot be kept; choose others";
+	if (!names_fit(arena, request))
+		return NULL;
 	*refusal = 0;
+	return NULL;
+}
+
+/* A request that is none is the peer's mistake, not the hub's. */
+static fault_t
+refuse_request(fault_t fault, enum refusal *refusal, const char **reason)
+{
+	if (!fault || fault_code(fault) != FAULT_TRUST)
+		return fault;
+	fault_drop(fault);
+	*refusal = REFUSAL_PROTOCOL;
+	*reason = "the certificate request does not hold";
 	return NULL;
 }
 
@@ -238,14 +271,17 @@ enrolment_accept(struct store *store, struct arena *arena, const struct message 
 	struct offer offer;
 	crypt_sha256(request->secret, digest);
 	TRY(find_offer(store, arena, digest, &offer));
-	TRY(check_offer(store, request, &offer, now, refusal, reason));
+	TRY(check_offer(store, arena, request, &offer, now, refusal, reason));
+	bool fresh = offer.device.size == 0;
+	if (!*refusal && fresh)
+		TRY(new_device_name(store, arena, offer.centre, &offer.device));
+	if (!*refusal)
+		TRY(refuse_request(issue(store, arena, request, &offer, answer), refusal, reason));
 	if (*refusal)
 		return NULL;
-	if (offer.device.size == 0) {
-		TRY(new_device_name(store, arena, offer.centre, &offer.device));
+	if (fresh) {
 		TRY(register_device(store, arena, request, &offer, now));
 		TRY(mark_used(store, digest, offer.device));
 	}
-	TRY(issue(store, arena, request, &offer, answer));
 	return fill_answer(store, arena, &offer, answer);
 }

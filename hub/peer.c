@@ -31,6 +31,26 @@ peer_refuse(struct peer *peer, enum refusal refusal, const char *reason)
 	peer_flush(peer);
 }
 
+/* What is wrong with a known device's session is kept where people see it, not only logged. `what` is a literal. */
+static void
+note_incident(struct peer *peer, const char *what, const char *text)
+{
+	if (!peer->device[0] || peer->server->ending)
+		return;
+	struct job *job = job_new(JOB_INCIDENT, 0);
+	snprintf(job->device, sizeof(job->device), "%s", peer->device);
+	snprintf(job->reason, sizeof(job->reason), "%s", text);
+	job->what = what;
+	writer_submit(peer->server->writer, job);
+}
+
+void
+peer_turn_away(struct peer *peer, enum refusal refusal, const char *reason)
+{
+	note_incident(peer, refusal_word(refusal), reason);
+	peer_refuse(peer, refusal, reason);
+}
+
 /* Spans of a message live until the next one: what a job needs is copied. */
 static void
 copy_hello(struct peer *peer, const struct message *message, struct job *job)
@@ -64,16 +84,16 @@ static void
 on_hello(struct peer *peer, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION) {
-		peer_refuse(peer, REFUSAL_VERSION,
+		peer_turn_away(peer, REFUSAL_VERSION,
 			    "this hub speaks protocol version 1 only; install the matching program");
 		return;
 	}
 	if (peer->device[0] == 0) {
-		peer_refuse(peer, REFUSAL_CERTIFICATE, "a device without a certificate may only enrol");
+		peer_turn_away(peer, REFUSAL_CERTIFICATE, "a device without a certificate may only enrol");
 		return;
 	}
 	if (!span_equal(message->device, span_text(peer->device))) {
-		peer_refuse(peer, REFUSAL_CERTIFICATE, "the greeting names another device than the certificate");
+		peer_turn_away(peer, REFUSAL_CERTIFICATE, "the greeting names another device than the certificate");
 		return;
 	}
 	struct job *job = job_new(JOB_GREET, peer->id);
@@ -90,7 +110,7 @@ static void
 on_changes(struct peer *peer, const struct message *message)
 {
 	if (message->ledger < 0 || (size_t)message->ledger >= peer->ledger_count) {
-		peer_refuse(peer, REFUSAL_PROTOCOL, "a batch for a ledger that was not greeted");
+		peer_turn_away(peer, REFUSAL_PROTOCOL, "a batch for a ledger that was not greeted");
 		return;
 	}
 	struct job *job = job_new(JOB_ADMIT, peer->id);
@@ -108,7 +128,7 @@ static void
 on_enrol(struct peer *peer, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION) {
-		peer_refuse(peer, REFUSAL_VERSION,
+		peer_turn_away(peer, REFUSAL_VERSION,
 			    "this hub speaks protocol version 1 only; install the matching program");
 		return;
 	}
@@ -138,9 +158,8 @@ on_message(struct peer *peer, const struct message *message)
 	case MESSAGE_ENROL:
 		on_enrol(peer, message);
 		return;
-	case MESSAGE_REFUSAL:
-		log_warn("%s refuses (%s): %.*s", peer->device, refusal_word(message->refusal),
-			 SPAN_ARG(message->reason));
+	case MESSAGE_REFUSAL: /* its words are the peer's own: no log keeps those */
+		log_warn("%s refuses (%s)", peer->device, refusal_word(message->refusal));
 		return;
 	default: /* bye, keepalive: the session's own affair */
 		return;
@@ -156,7 +175,9 @@ read_messages(struct peer *peer)
 		struct message message;
 		fault_t fault = session_next(&peer->session, &message, &got);
 		if (fault) {
+			enum refusal refusal = fault_code(fault) == FAULT_LIMIT ? REFUSAL_LIMIT : REFUSAL_PROTOCOL;
 			log_warn("%s %s: %s", peer->device, net_peer(peer->connection), fault_text(fault));
+			note_incident(peer, refusal_word(refusal), fault_text(fault));
 			fault_drop(fault);
 			break;
 		}
@@ -234,6 +255,7 @@ peer_accepted(struct net_connection *connection, void *user)
 	if (!peer)
 		abort();
 	peer->id = ++server->last_id;
+	peer->since = clock_steady_ms();
 	peer->server = server;
 	peer->connection = connection;
 	peer->next = server->peers;

@@ -1,6 +1,7 @@
 /* The hub's server: listener, peers, heads, and the watch for what other processes commit. */
 #include "hub/server.h"
 
+#include "host/clock.h"
 #include "host/log.h"
 #include "hub/server_inside.h"
 
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define WATCH_MS 200
+#define GREETING_MS 10000 /* a connection that says nothing for so long takes another's place */
 
 struct peer *
 server_find(struct server *server, uint64_t id)
@@ -99,12 +101,24 @@ drop_revoked(struct server *server)
 	}
 }
 
+static void
+drop_silent(struct server *server)
+{
+	int64_t now = clock_steady_ms();
+	for (struct peer *peer = server->peers, *next; peer; peer = next) {
+		next = peer->next;
+		if (peer->connection && peer->session.state == SESSION_START && now - peer->since > GREETING_MS)
+			peer_turn_away(peer, REFUSAL_PROTOCOL, "no greeting came in time");
+	}
+}
+
 /* The command line works beside the server, in processes of its own: what they commit shows in SQLite's data version. */
 static void
 on_watch(uv_timer_t *timer)
 {
 	struct server *server = timer->data;
 	int64_t version = db_version(server->watch->db);
+	drop_silent(server);
 	if (version == server->watched)
 		return;
 	server->watched = version;

@@ -28,6 +28,7 @@ struct peer_ledger {
 struct peer {
 	struct peer *next;
 	uint64_t id;
+	int64_t since; /* steady clock, when it connected */
 	struct server *server;
 	struct net_connection *connection; /* NULL once it is closed */
 	struct session session;
@@ -73,6 +74,8 @@ void peer_done(struct peer *peer, struct job *job);
 /* Sends what the session has put into its `out`. */
 void peer_flush(struct peer *peer);
 void peer_refuse(struct peer *peer, enum refusal refusal, const char *reason);
+/* The same, and an incident where the device is known; for what the writer has not noted already. */
+void peer_turn_away(struct peer *peer, enum refusal refusal, const char *reason);
 /* The ledger moved, or the peer has just greeted: sends what it lacks, then a receipt. */
 void peer_update(struct peer *peer, struct peer_ledger *ledger);
 void peer_moved(struct peer *peer, const struct head *head);

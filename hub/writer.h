@@ -17,6 +17,7 @@ enum job_kind {
 	JOB_ADMIT,    /* a batch of change sets */
 	JOB_ENROL,    /* a request for a certificate */
 	JOB_FAREWELL, /* a session's end: what it carried */
+	JOB_INCIDENT, /* something to note that the loop has seen */
 	JOB_REFRESH,  /* another process may have moved ledgers: sign receipts */
 };
 
@@ -55,6 +56,8 @@ struct job {
 	struct message message; /* request, then answer */
 	/* FAREWELL */
 	uint64_t received, sent;
+	/* INCIDENT: a word, and `reason` */
+	const char *what;
 	/* answer of all: 0, or why not */
 	enum refusal refusal;
 	int64_t refused_sequence;

@@ -86,6 +86,15 @@ check_cursor(struct store *store, const struct ledger *ledger, const struct hell
 	return NULL;
 }
 
+/* A hub has one district's ledger. */
+static bool
+is_here(const struct store *store, struct span ledger)
+{
+	char district[LIMIT_LEDGER_NAME + 1];
+	snprintf(district, sizeof(district), "district/%s", store->identity.district);
+	return !span_starts(ledger, SPAN("district/")) || span_equal(ledger, span_text(district));
+}
+
 static fault_t
 greet_ledger(struct store *store, struct job *job, const struct device *device, size_t index)
 {
@@ -93,7 +102,7 @@ greet_ledger(struct store *store, struct job *job, const struct device *device, 
 	struct greeted *greeted = &job->greeted[index];
 	struct ledger ledger;
 	bool found;
-	if (!rights_reads(device->role, span_text(device->centre), hello->name)) {
+	if (!is_here(store, hello->name) || !rights_reads(device->role, span_text(device->centre), hello->name)) {
 		job_refuse(job, REFUSAL_LEDGER, "a device of %s may not read %.*s", device->centre,
 			   SPAN_ARG(hello->name));
 		return NULL;
@@ -261,6 +270,8 @@ run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_
 		return enrol(store, job, now);
 	case JOB_FAREWELL:
 		return farewell(store, job);
+	case JOB_INCIDENT:
+		return store_incident(store, span_text(job->device), job->what, job->reason);
 	case JOB_REFRESH:
 		return NULL;
 	}

@@ -69,6 +69,8 @@ struct changeset {
 	uint8_t signature[CRYPT_SIGNATURE_SIZE];
 };
 
+/* `centre/` or `district/` and a code (0-9, a-z). */
+bool ledger_name_valid(struct span ledger);
 /* A change set's shape is within limits.h, its texts are fit for a commit, operations and fields are in canonical
  * order: FAULT_LIMIT or FAULT_TRUST otherwise. Holds alike before and after changeset_seal. The ledger is `centre/` or
  * `district/` and a code (0-9, a-z); a device's name is of 0-9, a-z and '-'; neither end of a person's name is a space

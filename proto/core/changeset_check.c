@@ -20,8 +20,8 @@ is_code(struct span text, size_t most, bool hyphen)
 	return text.size >= 1 && text.size <= most;
 }
 
-static bool
-is_ledger(struct span ledger)
+bool
+ledger_name_valid(struct span ledger)
 {
 	struct span code = ledger;
 	struct span kind = span_cut(&code, '/');
@@ -76,7 +76,7 @@ check_texts(const struct changeset *changeset)
 	const struct author *author = &changeset->author;
 	struct uuid id;
 
-	if (!is_ledger(changeset->ledger))
+	if (!ledger_name_valid(changeset->ledger))
 		return fault_raise(FAULT_TRUST, 0, "a change set's ledger has no valid name");
 	if (!is_code(changeset->device, LIMIT_DEVICE_NAME, true))
 		return fault_raise(FAULT_TRUST, 0, "a change set's device has no valid name");

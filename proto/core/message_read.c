@@ -41,6 +41,8 @@ read_hello_ledger(struct unpack *in)
 	if (unpack_array(in, 5) != 5)
 		unpack_break(in, "a ledger of not five parts");
 	ledger.name = unpack_text(in, LIMIT_LEDGER_NAME);
+	if (!in->broken && !ledger_name_valid(ledger.name))
+		unpack_break(in, "a ledger with no valid name");
 	ledger.cursor = read_number(in);
 	if (unpack_peek(in) == PACK_NIL)
 		unpack_nil(in);

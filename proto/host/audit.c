@@ -59,8 +59,8 @@ forget_ledger(struct checking *checking)
 				       .total = checking->total };
 }
 
-/* Computing again is done with a history of its own: libgit2 keeps what it has seen, and objects that were written to be undone must
- * never stand for objects that are missing. */
+/* libgit2 keeps what it has seen. So what this process had read before is not taken for what is in the store, objects that were
+ * written to be undone never stand for missing ones, and memory stays bounded. */
 static fault_t
 with_fresh_history(struct checking *checking, fault_t (*step)(struct checking *checking))
 {
@@ -78,7 +78,8 @@ static fault_t
 check_ledger(struct checking *checking, int64_t id)
 {
 	TRY(audit_stand(checking, id));
-	TRY(with_fresh_history(checking, audit_entries));
+	while (!checking->ended)
+		TRY(with_fresh_history(checking, audit_entries));
 	TRY(audit_ends(checking));
 	checking->audit->ledgers++;
 	if (!checking->deep)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ENTRIES_A_HISTORY 5000 /* how many are read before libgit2 forgets: some 50 MB */
+
 #define NOTE(look, rule, ...) audit_note((look)->checking, &(look)->entry->commit, (rule), __VA_ARGS__)
 
 static fault_t
@@ -261,16 +263,17 @@ next_entry(struct checking *checking, int64_t after, struct entry *out, bool *fo
 fault_t
 audit_entries(struct checking *checking)
 {
-	int64_t number = 0;
-	while (checking->step_count < checking->step_room && number < checking->ledger.last) {
+	for (int i = 0; i < ENTRIES_A_HISTORY && !checking->ended; i++) {
 		struct entry entry;
-		bool found;
-		TRY(next_entry(checking, number, &entry, &found));
+		bool found = false;
+		if (checking->step_count < checking->step_room && checking->number < checking->ledger.last)
+			TRY(next_entry(checking, checking->number, &entry, &found));
+		checking->ended = !found;
 		if (!found)
-			break;
+			return NULL;
 		TRY(look_at(checking, &entry));
 		audit_tick(checking, 1);
-		number = entry.number;
+		checking->number = entry.number;
 	}
 	return NULL;
 }

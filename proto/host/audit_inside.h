@@ -82,6 +82,8 @@ struct checking {
 	struct audit_receipt receipt;
 	struct audit_step *steps; /* in the order of numbers */
 	size_t step_count, step_room;
+	int64_t number; /* of the entry checked last */
+	bool ended;     /* there are no more */
 	struct audit_line *lines;
 	struct audit_doubt *doubts;
 	struct audit_finding *findings;
@@ -110,7 +112,7 @@ void audit_tick(struct checking *checking, int64_t more);
 fault_t audit_stand(struct checking *checking, int64_t ledger) MUST_USE;
 struct audit_step *audit_step_at(const struct checking *checking, int64_t number);
 fault_t audit_ends(struct checking *checking) MUST_USE;
-/* audit_entry.c: every entry by itself. */
+/* audit_entry.c: every entry by itself; some thousands at a time, until `ended`. */
 fault_t audit_entries(struct checking *checking) MUST_USE;
 /* audit_rights.c: rights and soundness of one entry; then, with all seen, whether findings cover what is unsound. The line's limit, from the
  * device's record. */

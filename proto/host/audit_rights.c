@@ -68,7 +68,7 @@ audit_limit(struct checking *checking, struct audit_line *line)
 		return NULL;
 	snprintf(name, sizeof(name), "district/%s", checking->store->identity.district);
 	TRY(ledger_find(checking->store, span_text(name), false, &district, &found));
-	struct query query = db_query(checking->store->db, "SELECT id FROM device WHERE name = ?");
+	struct query query = db_query(checking->store->db, "SELECT id FROM device_shown WHERE name = ?");
 	query_text(&query, span_text(line->device.name));
 	if (query_step(&query))
 		snprintf(id, sizeof(id), "%.*s", SPAN_ARG(query_get_bytes(&query, 0)));

@@ -228,16 +228,12 @@ static fault_t
 run_with_store(struct call *call)
 {
 	const struct command *command = call->command;
+	enum db_mode mode = command->store == STORE_READS ? DB_READ : DB_WRITE;
 	if (!call->data)
 		return call_misuse(call, "say where the data is: --data DIR, or HESHI_DATA");
-	if (command->store == STORE_NONE)
-		return command->run(call);
-	struct store *OWN(store_close) store = NULL;
-	TRY(store_open(call->data, call->program->file, command->store == STORE_READS ? DB_READ : DB_WRITE, &store));
-	call->store = store;
-	fault_t fault = command->run(call);
-	call->store = NULL;
-	return fault;
+	if (command->store != STORE_NONE)
+		TRY(store_open(call->data, call->program->file, mode, &call->store));
+	return command->run(call);
 }
 
 static fault_t
@@ -293,6 +289,7 @@ call_run(struct call *call, const char *const *words, size_t count)
 	if (!fault && !call->status)
 		fault = run_line(call);
 	finish(call, fault);
+	store_close(&call->store);
 	return call->status;
 }
 

@@ -74,8 +74,9 @@ struct call {
 	struct call_option *options;
 	size_t option_count;
 	struct arena *arena;
-	struct store *store;      /* see struct command */
+	struct store *store;      /* see struct command; what a handler opens itself and leaves here is closed too */
 	struct buffer *out, *err; /* stdout and stderr */
+	size_t items;             /* put by call_json_item */
 	int status;               /* STATUS_DONE unless the handler says otherwise */
 };
 
@@ -101,6 +102,11 @@ const char *call_label(const struct call *call, struct label label);
 fault_t call_actor(struct call *call, struct actor *out) MUST_USE;
 /* Puts the JSON and a line feed on stdout, and drops it. */
 void call_json(struct call *call, json_t *json);
+/* The same for an array of any length, item by item: never held whole in memory. */
+void call_json_item(struct call *call, json_t *item);
+void call_json_end(struct call *call);
+/* How many rows a list shows: --limit; without it all as JSON, and `otherwise` for people. False when it is misuse. */
+bool call_limit(struct call *call, int64_t otherwise, int64_t *out);
 /* Reads a file, or stdin for "-", of at most size_max bytes. */
 fault_t call_read(const char *path, size_t size_max, struct buffer *out) MUST_USE;
 /* Writes out and err now: for commands that last. FAULT_SYSTEM when stdout takes no more. */

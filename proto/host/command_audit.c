@@ -11,8 +11,10 @@ audit(struct call *call)
 const struct command command_audit = {
 	.name = "audit",
 	.words = "",
-	.help = { "重新计算并核对全部内容", "Checks all that verify checks, and computes merges, rights and tables again" },
-	.more = { "逐一重算合并、权限、规则和查询表；不改变任何内容。", "Changes nothing. Exit status 1 when there is a problem." },
+	.help = { "重新计算并核对全部内容",
+		  "Checks all that verify checks, and computes merges, rights and tables again" },
+	.more = { "逐一重算合并、权限、规则和查询表；不改变任何内容。",
+		  "Changes nothing. Exit status 1 when there is a problem." },
 	.run = audit,
 	.store = STORE_WRITES,
 };

@@ -20,23 +20,20 @@ struct waiting {
 	struct value base, mine, theirs;
 };
 
-struct id_list {
-	struct uuid *ids;
-	size_t count;
-};
-
+/* Ids one behind the other. All of them first: what is read of each makes queries of its own. */
 static fault_t
-find_ids(struct call *call, bool all, int64_t limit, struct id_list *out)
+find_ids(struct call *call, bool all, int64_t limit, struct buffer *out)
 {
 	struct query query = db_query(call->store->db,
 				      "SELECT w.id FROM (SELECT id FROM conflict UNION ALL SELECT id FROM finding) w"
 				      " WHERE ?1 OR NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = w.id)"
 				      " ORDER BY w.id DESC LIMIT ?2");
+	struct uuid id;
 	query_integer(&query, all);
 	query_integer(&query, limit);
-	out->ids = ARENA_NEW_ARRAY(call->arena, (size_t)limit, struct uuid);
 	while (query_step(&query))
-		out->count += uuid_read(query_get_bytes(&query, 0), &out->ids[out->count]);
+		if (uuid_read(query_get_bytes(&query, 0), &id))
+			buffer_put(out, &id, sizeof(id));
 	return query_end(&query);
 }
 
@@ -225,30 +222,39 @@ put_waiting(struct call *call, const struct waiting *waiting)
 }
 
 static fault_t
+show_one(struct call *call, struct uuid id)
+{
+	struct waiting waiting;
+	TRY(load(call, id, &waiting));
+	if (!call->json)
+		return put_waiting(call, &waiting);
+	json_t *OWN(json_drop) object = json_object();
+	TRY(waiting_json(call, &waiting, object));
+	call_json_item(call, json_incref(object));
+	return NULL;
+}
+
+static fault_t
 conflict_list(struct call *call)
 {
-	struct id_list list = { 0 };
+	struct buffer OWN(buffer_drop) ids = { 0 };
 	int64_t limit;
-	if (!call_integer(call, "--limit", 0, 1000000, LIST_DEFAULT, &limit))
+	if (!call_limit(call, LIST_DEFAULT, &limit))
 		return NULL;
-	TRY(find_ids(call, call_option(call, "--all") != NULL, limit, &list));
-	json_t *OWN(json_drop) array = call->json ? json_array() : NULL;
-	for (size_t i = 0; i < list.count; i++) {
-		struct waiting waiting;
-		TRY(load(call, list.ids[i], &waiting));
-		json_t *object = array ? json_object() : NULL;
-		if (array)
-			json_array_append_new(array, object);
-		TRY(array ? waiting_json(call, &waiting, object) : put_waiting(call, &waiting));
+	TRY(find_ids(call, call_option(call, "--all") != NULL, limit, &ids));
+	for (size_t at = 0; at < ids.size; at += sizeof(struct uuid)) {
+		struct uuid id;
+		memcpy(&id, ids.data + at, sizeof(id));
+		TRY(show_one(call, id));
 	}
-	if (array)
-		call_json(call, json_incref(array));
+	if (call->json)
+		call_json_end(call);
 	return NULL;
 }
 
 static const struct command_option list_options[] = {
 	{ "--all", NULL, { "也列已处理的", "settled ones too" }, false, false },
-	{ "--limit", "N", { "最多几条（默认 1000）", "at most N (1000)" }, false, false },
+	{ "--limit", "N", { "最多几条（默认 1000，JSON 为全部）", "at most N (1000; as JSON all)" }, false, false },
 	{ 0 },
 };
 

@@ -15,10 +15,9 @@
 /* ---- log ---- */
 
 #define LOG_DEFAULT 50
-#define LOG_MOST 100000
 
 struct log_line {
-	struct ledger ledger;
+	const struct ledger *ledger;
 	int64_t number, time;
 };
 
@@ -35,7 +34,7 @@ lines_of_ledger(struct call *call, const struct ledger *ledger, int64_t limit, s
 	query_integer(&query, ledger->id);
 	query_integer(&query, limit);
 	while (query_step(&query))
-		lines->items[lines->count++] = (struct log_line){ .ledger = *ledger,
+		lines->items[lines->count++] = (struct log_line){ .ledger = ledger,
 								  .number = query_get_integer(&query, 0),
 								  .time = query_get_integer(&query, 1) };
 	return query_end(&query);
@@ -46,11 +45,11 @@ static int
 newest_first(const void *a, const void *b)
 {
 	const struct log_line *left = a, *right = b;
-	if (left->ledger.id == right->ledger.id)
+	if (left->ledger->id == right->ledger->id)
 		return left->number < right->number ? 1 : -1;
 	if (left->time != right->time)
 		return left->time < right->time ? 1 : -1;
-	return left->ledger.id < right->ledger.id ? -1 : 1;
+	return left->ledger->id < right->ledger->id ? -1 : 1;
 }
 
 static int64_t
@@ -106,35 +105,37 @@ all_lines(struct call *call, int64_t limit, struct log_lines *out)
 static fault_t
 lines_of_record(struct call *call, int64_t limit, struct log_lines *out)
 {
-	struct place place;
+	struct place *place = ARENA_NEW(call->arena, struct place);
 	struct uuid id;
 	char text[UUID_TEXT_SIZE + 1];
 	TRY(call_id(call->words[0], &id));
-	TRY(record_find(call->store, id, &place));
-	limit = at_most(limit, place.ledger.last);
+	TRY(record_find(call->store, id, place));
+	limit = at_most(limit, place->ledger.last);
 	out->items = ARENA_NEW_ARRAY(call->arena, (size_t)limit, struct log_line);
-	uuid_text(place.path.record, text);
+	uuid_text(place->path.record, text);
 	struct query query = db_query(call->store->db, "SELECT number FROM record_log WHERE ledger = ? AND record = ?"
 						       " ORDER BY number DESC LIMIT ?");
-	query_integer(&query, place.ledger.id);
+	query_integer(&query, place->ledger.id);
 	query_text(&query, span_text(text));
 	query_integer(&query, limit);
 	while (query_step(&query))
 		out->items[out->count++] =
-			(struct log_line){ .ledger = place.ledger, .number = query_get_integer(&query, 0) };
+			(struct log_line){ .ledger = &place->ledger, .number = query_get_integer(&query, 0) };
 	return query_end(&query);
 }
 
+/* The commit's spans live in the arena. */
 static fault_t
-read_line_commit(struct call *call, const struct log_line *line, struct entry *entry, struct commit *commit)
+read_line_commit(struct call *call, struct arena *arena, const struct log_line *line, struct entry *entry,
+		 struct commit *commit)
 {
 	struct span text;
 	bool found;
-	TRY(ledger_entry_at(call->store, &line->ledger, line->number, entry, &found));
+	TRY(ledger_entry_at(call->store, line->ledger, line->number, entry, &found));
 	if (!found)
-		return fault_raise(FAULT_STORE, 0, "%s: change set %" PRId64 " is missing", line->ledger.name,
+		return fault_raise(FAULT_STORE, 0, "%s: change set %" PRId64 " is missing", line->ledger->name,
 				   line->number);
-	TRY(history_read(call->store->history, call->arena, &entry->commit, HISTORY_COMMIT, &text));
+	TRY(history_read(call->store->history, arena, &entry->commit, HISTORY_COMMIT, &text));
 	return commit_read(text, commit);
 }
 
@@ -147,7 +148,7 @@ line_json(const struct log_line *line, const struct entry *entry, const struct c
 	oid_put_hex(&oid, &entry->commit);
 	uuid_text(changeset->author.id, person);
 	output_text(object, "id", buffer_span(&oid));
-	output_text(object, "ledger", span_text(line->ledger.name));
+	output_text(object, "ledger", span_text(line->ledger->name));
 	output_text(object, "author", changeset->author.name);
 	output_text(object, "author_id", span_text(person));
 	output_text(object, "device", changeset->device);
@@ -168,19 +169,20 @@ put_line(struct table *table, const struct log_line *line, const struct entry *e
 	table_cell(table, buffer_span(&at), 0);
 	table_cell(table, changeset->author.name, 20);
 	table_cell(table, changeset->device, 0);
-	table_cell(table, span_text(line->ledger.name), 0);
+	table_cell(table, span_text(line->ledger->name), 0);
 	table_cell(table, changeset->act, 0);
 }
 
 static fault_t
-print_lines(struct call *call, const struct log_lines *lines, json_t *array, struct table *table)
+print_lines(struct call *call, const struct log_lines *lines, struct table *table)
 {
 	for (size_t i = 0; i < lines->count; i++) {
+		struct arena OWN(arena_drop) arena = { 0 };
 		struct entry entry;
 		struct commit commit;
-		TRY(read_line_commit(call, &lines->items[i], &entry, &commit));
-		if (array)
-			json_array_append_new(array, line_json(&lines->items[i], &entry, &commit.changeset));
+		TRY(read_line_commit(call, &arena, &lines->items[i], &entry, &commit));
+		if (call->json)
+			call_json_item(call, line_json(&lines->items[i], &entry, &commit.changeset));
 		else
 			put_line(table, &lines->items[i], &entry, &commit.changeset);
 	}
@@ -193,20 +195,19 @@ show_log(struct call *call)
 	struct log_lines lines = { 0 };
 	struct table table = { .arena = call->arena, .columns = 6 };
 	int64_t limit;
-	if (!call_integer(call, "--limit", 0, LOG_MOST, LOG_DEFAULT, &limit))
+	if (!call_limit(call, LOG_DEFAULT, &limit))
 		return NULL;
 	TRY(call->word_count ? lines_of_record(call, limit, &lines) : all_lines(call, limit, &lines));
-	json_t *OWN(json_drop) array = call->json ? json_array() : NULL;
-	TRY(print_lines(call, &lines, array, &table));
-	if (array)
-		call_json(call, json_incref(array));
+	TRY(print_lines(call, &lines, &table));
+	if (call->json)
+		call_json_end(call);
 	else
 		table_put(call->out, &table);
 	return NULL;
 }
 
 static const struct command_option log_options[] = {
-	{ "--limit", "N", { "最多几条（默认 50）", "at most N (50)" }, false, false },
+	{ "--limit", "N", { "最多几条（默认 50，JSON 为全部）", "at most N (50; as JSON all)" }, false, false },
 	{ 0 },
 };
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define LIST_DEFAULT 1000
-#define LIST_MOST 1000000
 #define LIST_COLUMNS 5
 #define CELL_WIDTH 32
 
@@ -122,7 +121,7 @@ build(struct listing *listing, const struct given *given, size_t count)
 	TRY(add_place(listing));
 	if (search)
 		add_search(listing, span_text(search));
-	if (!call_integer(listing->call, "--limit", 0, LIST_MOST, LIST_DEFAULT, &limit) ||
+	if (!call_limit(listing->call, LIST_DEFAULT, &limit) ||
 	    !call_integer(listing->call, "--offset", 0, INT64_MAX, 0, &offset))
 		return NULL;
 	buffer_put_text(&listing->sql, " ORDER BY id DESC LIMIT ? OFFSET ?");
@@ -192,19 +191,14 @@ start(struct listing *listing, struct query *query)
 static fault_t
 print_json(struct listing *listing)
 {
-	json_t *array = json_array();
 	struct query query;
 	if (!listing->nothing) {
 		TRY(start(listing, &query));
 		while (query_step(&query))
-			json_array_append_new(array, row_json(listing, &query));
-		fault_t fault = query_end(&query);
-		if (fault) {
-			json_drop(&array);
-			return fault;
-		}
+			call_json_item(listing->call, row_json(listing, &query));
+		TRY(query_end(&query));
 	}
-	call_json(listing->call, array);
+	call_json_end(listing->call);
 	return NULL;
 }
 
@@ -271,6 +265,8 @@ print_table(struct listing *listing)
 	}
 	TRY(query_end(&query));
 	table_put(listing->call->out, &table);
+	if (table.count == LIST_DEFAULT * table.columns && !call_option(listing->call, "--limit"))
+		call_note(listing->call, "the newest %d are shown; more with --limit and --offset", LIST_DEFAULT);
 	return NULL;
 }
 
@@ -294,7 +290,7 @@ static const struct command_option list_options[] = {
 	{ "--search", "TEXT", { "全文检索", "records in which every word of TEXT occurs" }, false, false },
 	{ "--of", "ID", { "只列某条记录的组成部分", "parts of this record only" }, false, false },
 	{ "--centre", "CODE", { "只列某个中心的记录", "this centre's ledger only" }, false, false },
-	{ "--limit", "N", { "最多几条（默认 1000）", "at most N (1000)" }, false, false },
+	{ "--limit", "N", { "最多几条（默认 1000，JSON 为全部）", "at most N (1000; as JSON all)" }, false, false },
 	{ "--offset", "N", { "跳过前几条", "leave out the first N" }, false, false },
 	{ 0 },
 };

@@ -45,6 +45,7 @@ put_prefix(struct call *call)
 }
 
 /* Puts a formatted text as one line whatever it holds. */
+PRINTF_LIKE(2, 0)
 static void
 put_line(struct buffer *out, const char *format, va_list arguments)
 {
@@ -111,6 +112,30 @@ call_json(struct call *call, json_t *json)
 	json_put(call->out, json);
 	buffer_put_byte(call->out, '\n');
 	json_drop(&json);
+}
+
+#define FLUSH_SIZE (1 << 20)
+
+void
+call_json_item(struct call *call, json_t *item)
+{
+	buffer_put_text(call->out, call->items++ ? ",\n" : "[\n");
+	json_put(call->out, item);
+	json_drop(&item);
+	if (call->out->size > FLUSH_SIZE)
+		fault_drop(call_flush(call)); /* the last flush will fail again and tell */
+}
+
+void
+call_json_end(struct call *call)
+{
+	buffer_put_text(call->out, call->items ? "\n]\n" : "[]\n");
+}
+
+bool
+call_limit(struct call *call, int64_t otherwise, int64_t *out)
+{
+	return call_integer(call, "--limit", 0, INT32_MAX, call->json ? INT32_MAX : otherwise, out);
 }
 
 static void

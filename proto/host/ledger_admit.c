@@ -104,6 +104,14 @@ check_sequence(struct store *store, const struct ledger *ledger, const struct ch
 	return NULL;
 }
 
+/* Of a node's merge, the first parent is the side whose values stand: the district's, never the node's own. */
+static size_t
+own_side(const struct store *store, const struct changeset *changeset)
+{
+	bool hub = span_equal(changeset->device, span_text(store->identity.hub_device));
+	return changeset->parent_count > 1 && !hub ? 1 : 0;
+}
+
 /* A device's change sets form one line: each has the one before among its ancestors. Otherwise an admitted change set
  * could drop out of the merged history. */
 static fault_t
@@ -113,7 +121,7 @@ check_line(struct store *store, const struct ledger *ledger, const struct change
 	bool contains, found;
 	TRY(ledger_entry_of(store, ledger, changeset->device, changeset->sequence - 1, &own, &found));
 	contains = !found;
-	for (size_t i = 0; i < changeset->parent_count && !contains; i++)
+	for (size_t i = own_side(store, changeset); i < changeset->parent_count && !contains; i++)
 		TRY(history_contains(store->history, &changeset->parents[i].commit, &own.commit, &contains));
 	if (!contains)
 		refuse(verdict, REFUSAL_PARENT, "change set %lld does not continue its device's line",

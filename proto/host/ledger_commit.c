@@ -29,13 +29,15 @@ register_device(struct store *store, const struct document *document)
 	return query_run(&query);
 }
 
-/* Only what the hub signed counts: it is the register. */
+/* Only what the hub signed counts: it is the register. Holding a finding is no such act: what the hub takes back or keeps
+ * out of sight then is a record that somebody else made. */
 static bool
 registers(const struct store *store, const struct ledger *ledger, const struct changeset *changeset,
 	  const struct path *path)
 {
 	return ledger_is_district(ledger) && strcmp(path->folder, "device") == 0 && path_is_main(path) &&
-	       span_equal(changeset->device, span_text(store->identity.hub_device));
+	       span_equal(changeset->device, span_text(store->identity.hub_device)) &&
+	       !span_equal(changeset->act, span_text(ACT_HOLD));
 }
 
 static fault_t

@@ -51,6 +51,9 @@ fault_t
 ledger_integrate(struct store *store, struct ledger *ledger, const struct oid *tip, int64_t from, int64_t now)
 {
 	int64_t last = ledger->last;
+	struct entry was = { 0 };
+	bool found;
+	TRY(ledger_entry(store, ledger, &ledger->current, &was, &found));
 	TRY(take_in(store, ledger, tip, now));
-	return soundness_hold(store, ledger, from, last, now);
+	return soundness_hold(store, ledger, &was.tree, from, last, now);
 }

@@ -18,6 +18,8 @@ fault_t ledger_sign(struct store *store, struct arena *arena, struct ledger *led
 /* Parent `index` of the change set becomes this commit. FAULT_STORE when it is not here. */
 fault_t ledger_set_parent(struct store *store, const struct ledger *ledger, struct changeset *changeset, size_t index,
 			  const struct oid *commit) MUST_USE;
+/* The act of keeping an unsound change out of the merged view. */
+#define ACT_HOLD "finding: hold"
 /* This device as an author: for what no person did. */
 struct author ledger_self(const struct store *store);
 fault_t ledger_save_row(struct store *store, const struct ledger *ledger) MUST_USE;
@@ -30,7 +32,8 @@ fault_t key_find(struct store *store, const struct ledger *ledger, const struct 
 fault_t key_put(struct store *store, const struct ledger *ledger, const struct path *path,
 		const uint8_t key[CRYPT_KEY_SIZE], int64_t made) MUST_USE;
 
-/* Holds unsound change sets among numbers from..last by findings. */
-fault_t soundness_hold(struct store *store, struct ledger *ledger, int64_t from, int64_t last, int64_t now) MUST_USE;
+/* Holds unsound change sets among numbers from..last by findings. `was` is the tree of `current` before it took them in. */
+fault_t soundness_hold(struct store *store, struct ledger *ledger, const struct oid *was, int64_t from, int64_t last,
+		       int64_t now) MUST_USE;
 
 #endif

@@ -28,6 +28,9 @@ log_line(enum log_level level, const char *format, va_list args)
 	if ((int)level > level_max)
 		return;
 	vsnprintf(text, sizeof(text), format, args);
+	for (char *at = text; *at; at++) /* one line, whatever a peer put into it */
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = ' ';
 	instant_put(&line, clock_seconds());
 	buffer_print(&line, " %s %s\n", names[level], text);
 	ssize_t written = write(STDERR_FILENO, line.data, line.size);

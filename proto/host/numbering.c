@@ -19,7 +19,7 @@ struct numbering {
 	struct store *store;
 	struct arena *arena;
 	const struct ledger *ledger;
-	struct span template, short_name;
+	struct span pattern, short_name;
 	int year;
 };
 
@@ -45,7 +45,7 @@ static struct span
 fill_template(const struct numbering *numbering, int64_t n)
 {
 	struct buffer OWN(buffer_drop) out = { .limit = LIMIT_TEXT };
-	struct span rest = numbering->template;
+	struct span rest = numbering->pattern;
 	while (rest.size) {
 		if (span_starts(rest, SPAN("{short}"))) {
 			buffer_put_span(&out, numbering->short_name);
@@ -147,10 +147,11 @@ first_free(const struct numbering *numbering, int64_t n, int64_t *out)
 }
 
 /* Without {n} every number would be the same. */
-static bool has_place_for_n(struct span template)
+static bool
+has_place_for_n(struct span pattern)
 {
-	for (size_t at = 0; at + 3 <= template.size; at++)
-		if (span_starts(span_part(template, at, 3), SPAN("{n}")))
+	for (size_t at = 0; at + 3 <= pattern.size; at++)
+		if (span_starts(span_part(pattern, at, 3), SPAN("{n}")))
 			return true;
 	return false;
 }
@@ -160,10 +161,10 @@ numbering_next(struct store *store, struct arena *arena, const struct ledger *le
 {
 	struct numbering numbering = { .store = store, .arena = arena, .ledger = ledger, .year = year };
 	int64_t n;
-	TRY(store_get(store, arena, "number_template", &numbering.template));
-	if (!numbering.template.size)
-		numbering.template = span_text(TEMPLATE_DEFAULT);
-	if (numbering.template.size > TEMPLATE_MAX || !has_place_for_n(numbering.template))
+	TRY(store_get(store, arena, "number_template", &numbering.pattern));
+	if (!numbering.pattern.size)
+		numbering.pattern = span_text(TEMPLATE_DEFAULT);
+	if (numbering.pattern.size > TEMPLATE_MAX || !has_place_for_n(numbering.pattern))
 		return fault_raise(FAULT_INPUT, 0, "the template of case numbers is too long or has no {n}");
 	TRY(find_short_name(&numbering));
 	TRY(read_counter(&numbering, &n));

@@ -16,6 +16,7 @@ struct judged {
 	struct store *store;
 	const struct ledger *ledger;
 	struct arena *arena;
+	const struct oid *was;             /* tree of the line before it took these in */
 	const struct changeset *changeset; /* plain */
 	const struct op *op;
 	const struct kind *kind;
@@ -96,10 +97,36 @@ first_refusal(const struct problems *problems)
 	return NULL;
 }
 
+static bool
+touches(const struct op *op, struct span name)
+{
+	bool found = false;
+	for (size_t i = 0; i < op->set_count && !found; i++)
+		found = span_equal(op->set[i].name, name);
+	for (size_t i = 0; i < op->unset_count && !found; i++)
+		found = span_equal(op->unset[i], name);
+	return found;
+}
+
+/* A problem that names no field, or one that this operation left alone (closed, but never accepted), is about all that it
+ * touched. */
+static bool
+concerns_all(const struct judged *judged)
+{
+	bool all = false;
+	for (size_t i = 0; i < judged->problems.count && !all; i++) {
+		const struct problem *problem = &judged->problems.items[i];
+		all = problem->severity == SEVERITY_REFUSE && !touches(judged->op, problem->field);
+	}
+	return all;
+}
+
 /* Names of the fields that the problems are about; none: the document as a whole. */
 static void
 set_fields(struct judged *judged, struct document *document)
 {
+	if (concerns_all(judged))
+		return;
 	struct value *names = ARENA_NEW_ARRAY(judged->arena, judged->problems.count, struct value);
 	size_t count = 0;
 	for (size_t i = 0; i < judged->problems.count; i++) {
@@ -141,15 +168,10 @@ finding_document(struct judged *judged, const struct entry *entry)
 static bool
 names_field(const struct problems *problems, struct span name)
 {
-	bool whole = true;
-	for (size_t i = 0; i < problems->count; i++) {
-		if (problems->items[i].severity != SEVERITY_REFUSE)
-			continue;
-		if (problems->items[i].field.size == 0 || span_equal(problems->items[i].field, name))
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->items[i].severity == SEVERITY_REFUSE && span_equal(problems->items[i].field, name))
 			return true;
-		whole = false;
-	}
-	return whole;
+	return false;
 }
 
 /* Every field that the problems name, or all that the operation touched, goes back to what it was; unless a later
@@ -159,7 +181,8 @@ take_back_field(struct judged *judged, struct span name, struct document *curren
 {
 	struct value bad = document_value(&judged->after, name), now = document_value(current, name);
 	struct field back = { .name = name, .value = document_value(&judged->before, name) };
-	if (names_field(&judged->problems, name) && value_equal(&bad, &now))
+	bool concerned = concerns_all(judged) || names_field(&judged->problems, name);
+	if (concerned && value_equal(&bad, &now))
 		*current = document_with(judged->arena, current, &back);
 }
 
@@ -176,6 +199,22 @@ take_back(struct judged *judged, struct span finding, struct document *current)
 		take_back_field(judged, judged->op->unset[i], current);
 }
 
+/* What the device made as new, on a history that had it not yet, may have stood here all along: then it is no new document
+ * to be kept out of sight, and what stood goes back. */
+static fault_t
+find_standing(struct judged *judged)
+{
+	struct document stored;
+	bool stood;
+	if (!judged->is_new)
+		return NULL;
+	TRY(ledger_document_at(judged->store, judged->arena, judged->was, &judged->op->path, &stored, &stood));
+	judged->is_new = !stood;
+	return stood ? ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored,
+				     &judged->before) :
+		       NULL;
+}
+
 static fault_t
 hold(struct judged *judged, struct ledger *ledger, const struct entry *entry, int64_t now)
 {
@@ -188,51 +227,53 @@ hold(struct judged *judged, struct ledger *ledger, const struct entry *entry, in
 	TRY(ledger_document(judged->store, judged->arena, ledger, &judged->op->path, &current, &found));
 	if (!found)
 		return NULL;
+	TRY(find_standing(judged));
 	take_back(judged, arena_copy(judged->arena, span_text(text)), &current);
 	struct edit edits[] = { { .path = judged->op->path, .document = current },
 				{ .path = path_main("findings", id), .document = finding_document(judged, entry) } };
 	struct author author = ledger_self(judged->store);
-	return ledger_commit(judged->store, ledger, &author, "finding: hold", now, edits, 2, &commit, &changed);
+	return ledger_commit(judged->store, ledger, &author, ACT_HOLD, now, edits, 2, &commit, &changed);
 }
 
+/* `judged` comes with what all operations have in common. */
 static fault_t
-judge_op(struct store *store, struct ledger *ledger, const struct changeset *changeset, const struct op *op,
-	 const struct entry *entry, enum role role, int64_t now)
+judge_op(struct judged judged, struct ledger *ledger, const struct op *op, const struct entry *entry, enum role role,
+	 int64_t now)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
-	struct judged judged = { .store = store,
-				 .ledger = ledger,
-				 .arena = &arena,
-				 .changeset = changeset,
-				 .op = op,
-				 .kind = schema_kind_at(&op->path) };
+	judged.arena = &arena;
+	judged.op = op;
+	judged.kind = schema_kind_at(&op->path);
 	TRY(read_sides(&judged, entry));
 	judge(&judged, role);
 	return problems_refuse(&judged.problems) ? hold(&judged, ledger, entry, now) : NULL;
 }
 
 static fault_t
-judge_entry(struct store *store, struct ledger *ledger, const struct entry *entry, int64_t now)
+judge_entry(struct store *store, struct ledger *ledger, const struct oid *was, const struct entry *entry, int64_t now)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct changeset changeset;
 	struct device device;
 	TRY(store_device(store, span_text(entry->device), &device));
 	TRY(ledger_changeset(store, &arena, ledger, &entry->commit, &changeset));
+	struct judged judged = { .store = store, .ledger = ledger, .was = was, .changeset = &changeset };
 	for (size_t i = 0; i < changeset.op_count; i++)
-		TRY(judge_op(store, ledger, &changeset, &changeset.ops[i], entry, device.role, now));
+		TRY(judge_op(judged, ledger, &changeset.ops[i], entry, device.role, now));
 	return NULL;
 }
 
+/* The newest first: where one wrong value came after another, what stands in the end is what stood before both. */
 fault_t
-soundness_hold(struct store *store, struct ledger *ledger, int64_t from, int64_t last, int64_t now)
+soundness_hold(struct store *store, struct ledger *ledger, const struct oid *was, int64_t from, int64_t last,
+	       int64_t now)
 {
-	for (int64_t number = from; number <= last; number++) {
+	for (int64_t number = last; number >= from; number--) {
 		struct entry entry;
 		bool found;
 		TRY(ledger_entry_at(store, ledger, number, &entry, &found));
 		if (found && entry.parent_count < 2 && strcmp(entry.device, store->identity.device) != 0)
-			TRY(judge_entry(store, ledger, &entry, now));
+			TRY(judge_entry(store, ledger, was, &entry, now));
 	}
 	return NULL;
 }

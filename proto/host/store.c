@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define INCIDENTS_KEPT 10000
 #define APPLICATION_ID 0x48455348 /* "HESH": `file` and SQLite's tools tell it from other databases */
 
 static const char truth_schema[] =
@@ -320,6 +321,15 @@ store_device(struct store *store, struct span name, struct device *out)
 	return query_end(&query);
 }
 
+/* Whoever knocks makes incidents, so only so many are kept. */
+static fault_t
+forget_old_incidents(struct store *store, int64_t newest)
+{
+	struct query query = db_query(store->db, "DELETE FROM incident WHERE id <= ?");
+	query_integer(&query, newest - INCIDENTS_KEPT);
+	return query_run(&query);
+}
+
 fault_t
 store_incident(struct store *store, struct span device, const char *what, const char *text)
 {
@@ -328,5 +338,6 @@ store_incident(struct store *store, struct span device, const char *what, const 
 	query_text(&query, device);
 	query_text(&query, span_text(what));
 	query_text(&query, span_text(text));
-	return query_run(&query);
+	TRY(query_run(&query));
+	return forget_old_incidents(store, db_last_row(store->db));
 }

@@ -61,7 +61,7 @@ struct device {
 /* status DEVICE_UNKNOWN when there is no such device. */
 fault_t store_device(struct store *store, struct span name, struct device *out) MUST_USE;
 
-/* Notes something refused or odd, for `status` and the log: never personal data. */
+/* Notes something refused or odd, for `status` and the log: never personal data. The newest 10,000 are kept. */
 fault_t store_incident(struct store *store, struct span device, const char *what, const char *text) MUST_USE;
 
 #endif

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs conf/demo with the programs under test, and searches every object of its mirrors for the parties' personal data."""
+"""Runs conf/demo with the programs under test, and searches every object of its mirrors for personal data."""
 # labels: serial
 
 import json
@@ -11,6 +11,9 @@ import tempfile
 from pathlib import Path
 
 SKIPPED = 77
+PUBLISHED = {"street": 159, "joint_few": 19, "joint_many": 7, "workers": 7844, "amount": 6_551_000_000, "early": 23,
+             "flight": 8, "trainings": 3}
+SETTLED = ("agreed", "partly_agreed", "performed_at_once")
 SECRET_FIELDS = ("name", "phone", "address", "id_number", "representative")
 
 source = Path(os.environ["HESHI_SOURCE"])
@@ -26,21 +29,51 @@ def run_demo(folder):
     assert "figures match the published report" in done.stdout
 
 
-def parties(folder, node):
-    command = [programs / "heshi-node", "--data", folder / node, "--json", "record", "list", "party", "--limit", "100000"]
+def records(program, data, kind):
+    command = [programs / program, "--data", data, "--json", "record", "list", kind]
     return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def counted(folder, year):
+    """The published lines, counted from the hub's records without the report."""
+    hub = folder / "hub"
+    disputes = {row["id"]: row["fields"] for row in records("heshi-hub", hub, "dispute")
+                if not row["fields"].get("voided")}
+    settled = [case for case in disputes.values() if case.get("result") in SETTLED
+               and case["result_date"].startswith(year)]
+    joint = [case["workers"] for case in settled if case["handled_by"] == "district"]
+    police = [row["fields"]["type"] for row in records("heshi-hub", hub, "referral") if row["record"] in disputes
+              and row["fields"]["to"] == "police" and row["fields"]["date"].startswith(year)]
+    trainings = [row["fields"] for row in records("heshi-hub", hub, "training")]
+    return {
+        "street": sum(case["handled_by"] == "street" for case in settled),
+        "joint_few": sum(workers < 30 for workers in joint),
+        "joint_many": sum(workers >= 30 for workers in joint),
+        "workers": sum(case["workers"] for case in settled),
+        "amount": sum(case["settled_amount"] for case in settled),
+        "early": police.count("early_involvement"),
+        "flight": police.count("transfer"),
+        "trainings": sum(row["status"] == "held" and row["date"].startswith(year) for row in trainings),
+    }
+
+
+def check_figures(folder):
+    for year, wanted in json.loads((folder / "made/figures.json").read_text(encoding="utf-8")).items():
+        found = counted(folder, year)
+        assert found == {line: wanted[line] for line in found}, f"{year}: {found}"
+    assert counted(folder, "2017") == PUBLISHED
 
 
 def recorded_secrets(folder):
     """What the nodes really hold of the parties, read back from them."""
     found = set()
     for data in sorted(folder.glob("node-0*")):
-        for party in parties(folder, data.name):
+        for party in records("heshi-node", data, "party"):
             found |= {party["fields"][name] for name in SECRET_FIELDS if name in party["fields"]}
     return found
 
 
-def occurring(needles, haystack_command, folder):
+def occurring(needles, haystack_command):
     """Those of the texts in the file `needles` that occur in what the command prints."""
     with subprocess.Popen(haystack_command, stdout=subprocess.PIPE) as haystack:
         command = ["grep", "--text", "--only-matching", "--fixed-strings", "--file", needles]
@@ -53,8 +86,8 @@ def search_mirrors(folder, needles):
     found = set()
     for repository in sorted((folder / "mirror").glob("*.git")):
         git = ["git", "-C", repository]
-        found |= occurring(needles, git + ["cat-file", "--batch-all-objects", "--batch"], folder)
-        found |= occurring(needles, git + ["for-each-ref"], folder)
+        found |= occurring(needles, git + ["cat-file", "--batch-all-objects", "--batch"])
+        found |= occurring(needles, git + ["for-each-ref"])
     return found
 
 
@@ -65,6 +98,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "demo"
         run_demo(folder)
+        check_figures(folder)
 
         private = folder / "made/private.txt"
         listed = set(private.read_text(encoding="utf-8").splitlines())

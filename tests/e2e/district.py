@@ -73,7 +73,7 @@ class Store:
         return self.run("resolve", conflict, *words, "--reason", reason, **options)
 
     def heads(self):
-        return {row["name"]: row["current"] for row in self.status()["ledgers"]}
+        return {row["name"]: row.get("current") for row in self.status()["ledgers"]}
 
     def sql(self, query, *values):
         database = sqlite3.connect(f"file:{self.file()}?mode=ro", uri=True, timeout=DEADLINE)
@@ -134,6 +134,18 @@ class Node(Store, heshi.Node):
         route = ["--hub", hub] if hub else []
         result = self.run("--json", "sync", *route, status=status)
         return {**(result.json() if result.out else {}), "why": result.err}
+
+    def rogue_command(self, *words, hub=None):
+        program = Path(os.environ["HESHI_BIN"]) / "tests" / "rogue"
+        route = ["--hub", hub.address] if hub else []
+        return [str(program), "--data", self.data, *route, *words]
+
+    def rogue(self, *words, hub=None):
+        """What tests/e2e/rogue.c prints of an attack in this node's name (or, without a hub, of an unsound change)."""
+        command = self.rogue_command(*words, hub=hub)
+        done = subprocess.run(command, capture_output=True, text=True, env=self.env, timeout=DEADLINE, check=False)
+        assert done.returncode == 0, f"{' '.join(command)}\nended with {done.returncode}\n{done.stderr}"
+        return done.stdout.rstrip("\n")
 
     def own(self, ledger=LEDGER):
         """This device's highest sequence here."""

@@ -13,26 +13,34 @@ import socket
 import threading
 
 
+APPLICATION = 23  # the type of TLS records that carry what programs say to each other
+
+
 class Records:
     """Follows a stream of TLS records by their headers: type, version, and two bytes of length."""
 
     def __init__(self):
         self.complete = 0
+        self.application = 0
         self._header = b""
         self._left = 0
 
-    def take(self, data, stop_after=None):
-        """How many of these bytes belong to the first `stop_after` records of the stream; all of them without."""
+    def take(self, data, records=None, application=None):
+        """How many of these bytes come before the end of the stream's first `records` records, and before it begins more
+        than `application` records of that type; all of them without limits."""
         at = 0
-        while at < len(data) and self.complete != stop_after:
+        while at < len(data) and self.complete != records:
             if self._left == 0:
-                need = 5 - len(self._header)
-                self._header += data[at : at + need]
-                at = min(at + need, len(data))
-                if len(self._header) < 5:
+                if not self._header and data[at] == APPLICATION and self.application == application:
                     break
-                self._left = int.from_bytes(self._header[3:5], "big")
-                self._header = b""
+                step = min(5 - len(self._header), len(data) - at)
+                self._header += data[at : at + step]
+                at += step
+                if len(self._header) == 5:
+                    self._left = int.from_bytes(self._header[3:], "big")
+                    self.application += self._header[0] == APPLICATION
+                    self._header = b""
+                continue
             step = min(self._left, len(data) - at)
             self._left -= step
             at += step
@@ -71,10 +79,10 @@ class Proxy:
         with self.lock:
             return self.bytes["up"] + self.bytes["down"]
 
-    def cut(self, direction, records=None, size=None):
-        """The next connection ends after this many TLS records, or bytes, in this direction."""
+    def cut(self, direction, **limit):
+        """The next connection ends in this direction after so many TLS `records`, `application` records or bytes (`size`)."""
         with self.lock:
-            self._cut = (direction, records, size)
+            self._cut = (direction, limit)
 
     def close(self):
         self._closed = True
@@ -126,25 +134,23 @@ class Line:
 
     def __init__(self, proxy, near, far, cut):
         self.proxy, self.near, self.far, self.cut = proxy, near, far, cut
-        self.broken = cut is not None and 0 in cut[1:]
+        self.broken = False
         self.seen = {"up": 0, "down": 0}
         self.records = {"up": Records(), "down": Records()}
         self.open = 2
 
     def _allowed(self, direction, data):
         """How many of these bytes still get through; breaks the line where the cut is."""
-        records = self.records[direction]
         if self.broken:
             return 0
         if self.cut is None or self.cut[0] != direction:
-            allowed = records.take(data)
-        elif self.cut[1] is not None:
-            allowed = records.take(data, self.cut[1])
-            self.broken = records.complete >= self.cut[1]
-        else:
-            allowed = min(len(data), self.cut[2] - self.seen[direction])
-            records.take(data[:allowed])
-            self.broken = self.seen[direction] + allowed >= self.cut[2]
+            return self.records[direction].take(data)
+        limit = dict(self.cut[1])
+        size = limit.pop("size", None)
+        allowed = len(data) if size is None else min(len(data), size - self.seen[direction])
+        allowed = self.records[direction].take(data[:allowed], **limit)
+        reached = self.records[direction].complete == limit.get("records") or self.seen[direction] + allowed == size
+        self.broken = reached or allowed < len(data)
         return allowed
 
     def _count(self, direction, size, before):

@@ -66,11 +66,11 @@ fault_t forge_dispute(struct rogue *rogue, struct forged *out) MUST_USE;
 fault_t forge_move(struct rogue *rogue, struct forged *forged, const struct oid *parent) MUST_USE;
 /* Signs it anew after it was changed. */
 fault_t forge_sign(struct rogue *rogue, struct forged *forged) MUST_USE;
-/* The batch with this change set alone; its body as it is before squeezing, in the arena. */
-fault_t forge_batch(struct rogue *rogue, const struct forged *forged, struct batch *out) MUST_USE;
+/* The batch of these change sets; its body as it is before squeezing, in the arena. */
+fault_t forge_batch(struct rogue *rogue, const struct forged *forged, size_t count, struct batch *out) MUST_USE;
 void forge_put_batch(struct rogue *rogue, const struct batch *batch);
-/* Hello, this change set, and what the hub says to it. */
-fault_t forge_send(struct rogue *rogue, const struct forged *forged) MUST_USE;
+/* These change sets behind what is to be said already, and what the hub makes of it. */
+fault_t forge_send(struct rogue *rogue, const struct forged *forged, size_t count) MUST_USE;
 struct field forge_text(const char *name, struct span text);
 struct field forge_integer(const char *name, int64_t integer);
 struct author forge_author(struct rogue *rogue);

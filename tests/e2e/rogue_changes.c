@@ -18,7 +18,7 @@ begin(struct rogue *rogue, struct forged *forged, struct batch *batch)
 	TRY(rogue_put_hello(rogue));
 	TRY(forge_dispute(rogue, forged));
 	rogue->wants = forged->changeset.sequence;
-	return forge_batch(rogue, forged, batch);
+	return forge_batch(rogue, forged, 1, batch);
 }
 
 static fault_t
@@ -60,7 +60,7 @@ static const struct flip {
 	size_t from_end;
 } flips[] = {
 	{ "text", "rogue summary", 0 },
-	{ "code", "other", 0 },
+	{ "unsealed", "a code", 0 },
 	{ "author", "Rogue", 0 },
 	{ "signature", NULL, 1 },
 	{ "signature-start", NULL, CRYPT_SIGNATURE_SIZE },
@@ -175,7 +175,7 @@ static fault_t
 send_changed(struct rogue *rogue, struct forged *forged)
 {
 	TRY(forge_sign(rogue, forged));
-	return forge_send(rogue, forged);
+	return forge_send(rogue, forged, 1);
 }
 
 static fault_t

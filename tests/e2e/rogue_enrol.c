@@ -27,6 +27,14 @@ make_certificate_request(struct rogue *rogue, struct span *out)
 	return NULL;
 }
 
+static void
+sign(struct request *request)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	enrol_put_signed(&text, request->message.secret, request->message.request);
+	crypt_sign(request->secret_key, buffer_span(&text), request->signature);
+}
+
 static fault_t
 make_request(struct rogue *rogue, struct request *out)
 {
@@ -37,13 +45,13 @@ make_request(struct rogue *rogue, struct request *out)
 	crypt_key_pair(seed, out->public_key, out->secret_key);
 	out->message = (struct message){ .type = MESSAGE_ENROL, .version = PROTOCOL_VERSION, .time = clock_seconds() };
 	TRY(make_certificate_request(rogue, &out->message.request));
-	crypt_sign(out->secret_key, out->message.request, out->signature);
 	out->message.secret = span_of(out->code.secret, sizeof(out->code.secret));
 	out->message.signing_key = span_of(out->public_key, sizeof(out->public_key));
 	out->message.signature = span_of(out->signature, sizeof(out->signature));
 	out->message.label = SPAN("rogue");
 	out->message.person = random_uuid(clock_milliseconds());
 	out->message.person_name = SPAN("Rogue");
+	sign(out);
 	return NULL;
 }
 
@@ -71,6 +79,7 @@ wrong_secret(struct rogue *rogue)
 	struct request request;
 	TRY(make_request(rogue, &request));
 	request.code.secret[0] ^= 1;
+	sign(&request);
 	return send_request(rogue, &request);
 }
 
@@ -92,19 +101,13 @@ no_proof(struct rogue *rogue)
 }
 
 static fault_t
-sign_and_send(struct rogue *rogue, struct request *request)
-{
-	crypt_sign(request->secret_key, request->message.request, request->signature);
-	return send_request(rogue, request);
-}
-
-static fault_t
 no_request(struct rogue *rogue)
 {
 	struct request request;
 	TRY(make_request(rogue, &request));
 	request.message.request = SPAN("this is no certificate request");
-	return sign_and_send(rogue, &request);
+	sign(&request);
+	return send_request(rogue, &request);
 }
 
 static fault_t

@@ -34,7 +34,7 @@ static struct document
 dispute_document(struct rogue *rogue)
 {
 	const struct field fields[] = { forge_text("category", SPAN("wages")), forge_text("received", SPAN("2026-11-20")),
-					forge_text("summary", SPAN("rogue summary")), forge_text("industry", SPAN("other")),
+					forge_text("summary", SPAN("rogue summary")), forge_text("employer_code_note", SPAN("a code")),
 					forge_integer("amount", 123456) };
 	struct document document = { 0 };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
@@ -54,8 +54,7 @@ read_forged(struct rogue *rogue, struct forged *out)
 			       &out->own_previous, &found);
 }
 
-/* The transaction that this opens is undone when the program ends. The change set is taken out of the ledger again, or what is forged next
- * would build on it. */
+/* The transaction that this opens is undone when the program ends. */
 fault_t
 forge_dispute(struct rogue *rogue, struct forged *out)
 {
@@ -135,14 +134,21 @@ plain_body(struct rogue *rogue, const struct batch *batch)
 	return arena_copy(&rogue->arena, buffer_span(&plain));
 }
 
-fault_t
-forge_batch(struct rogue *rogue, const struct forged *forged, struct batch *out)
+static void
+add_to_batch(struct batch_writer *writer, const struct forged *forged)
 {
-	const struct identity *me = &rogue->store->identity;
-	struct batch_writer *writer OWN(batch_drop) = batch_open(span_text(me->device), span_text(me->hub_device));
 	bool follows = forged->own_previous.sequence > 0 &&
 		       forged->changeset.sequence == forged->own_previous.sequence + 1;
 	batch_add(writer, &forged->changeset, &forged->commit, follows ? &forged->own_previous.commit : NULL);
+}
+
+fault_t
+forge_batch(struct rogue *rogue, const struct forged *forged, size_t count, struct batch *out)
+{
+	const struct identity *me = &rogue->store->identity;
+	struct batch_writer *writer OWN(batch_drop) = batch_open(span_text(me->device), span_text(me->hub_device));
+	for (size_t i = 0; i < count; i++)
+		add_to_batch(writer, &forged[i]);
 	*out = batch_close(writer);
 	out->body = plain_body(rogue, out);
 	out->noise = arena_copy(&rogue->arena, out->noise);
@@ -158,12 +164,12 @@ forge_put_batch(struct rogue *rogue, const struct batch *batch)
 }
 
 fault_t
-forge_send(struct rogue *rogue, const struct forged *forged)
+forge_send(struct rogue *rogue, const struct forged *forged, size_t count)
 {
 	struct batch batch;
-	TRY(forge_batch(rogue, forged, &batch));
+	TRY(forge_batch(rogue, forged, count, &batch));
 	forge_put_batch(rogue, &batch);
 	if (!rogue->wants)
-		rogue->wants = forged->changeset.sequence;
+		rogue->wants = forged[count - 1].changeset.sequence;
 	return rogue_speak(rogue);
 }

@@ -19,7 +19,7 @@ static fault_t
 finish(struct rogue *rogue, struct forged *forged)
 {
 	TRY(forge_sign(rogue, forged));
-	return forge_send(rogue, forged);
+	return forge_send(rogue, forged, 1);
 }
 
 static fault_t
@@ -122,22 +122,26 @@ changes_nothing(struct rogue *rogue)
 	return finish(rogue, &forged);
 }
 
-/* A merge of what stands (parent 0) with this device's newest (parent 1), or the other way round. */
 static fault_t
-make_merge(struct rogue *rogue, struct forged *forged, bool reversed)
+set_merge(struct rogue *rogue, struct forged *forged, const struct oid *first, const struct oid *second)
 {
-	const struct oid *own = &forged->own_previous.commit;
-	const struct oid stands = forged->changeset.parents[0].commit;
-	TRY(need_own_line(forged));
-	if (oid_equal(own, &stands))
-		return fault_raise(FAULT_INPUT, 0, "the node's own change set is the newest: there is nothing to merge");
 	forged->changeset.parent_count = 2;
 	forged->changeset.op_count = 0;
 	forged->changeset.act = SPAN("merge: rules 1");
-	TRY(ledger_set_parent(rogue->store, &rogue->ledger, &forged->changeset, reversed ? 1 : 0, &stands));
-	TRY(ledger_set_parent(rogue->store, &rogue->ledger, &forged->changeset, reversed ? 0 : 1, own));
-	return ledger_merge_tree(rogue->store, &rogue->ledger, &forged->changeset.parents[0].commit,
-				 &forged->changeset.parents[1].commit, &forged->tree);
+	TRY(ledger_set_parent(rogue->store, &rogue->ledger, &forged->changeset, 0, first));
+	TRY(ledger_set_parent(rogue->store, &rogue->ledger, &forged->changeset, 1, second));
+	return ledger_merge_tree(rogue->store, &rogue->ledger, first, second, &forged->tree);
+}
+
+/* A merge of what stands with this device's newest. */
+static fault_t
+make_merge(struct rogue *rogue, struct forged *forged)
+{
+	const struct oid stands = forged->changeset.parents[0].commit;
+	TRY(need_own_line(forged));
+	if (oid_equal(&forged->own_previous.commit, &stands))
+		return fault_raise(FAULT_INPUT, 0, "the node's own change set is the newest: there is nothing to merge");
+	return set_merge(rogue, forged, &stands, &forged->own_previous.commit);
 }
 
 /* The tree that was signed is not what the two parents make. */
@@ -146,19 +150,28 @@ forged_merge(struct rogue *rogue)
 {
 	struct forged forged;
 	TRY(begin(rogue, &forged));
-	TRY(make_merge(rogue, &forged, false));
+	TRY(make_merge(rogue, &forged));
 	forged.tree = forged.own_previous.tree;
 	return finish(rogue, &forged);
 }
 
-/* What such a merge makes stand would be the device's own, not the district's. */
+/* A new change set beside what stands, then a merge of the two with the own side first: its values would stand, not the
+ * district's. The change set itself is right, and taken. */
 static fault_t
 reversed_merge(struct rogue *rogue)
 {
-	struct forged forged;
-	TRY(begin(rogue, &forged));
-	TRY(make_merge(rogue, &forged, true));
-	return finish(rogue, &forged);
+	struct forged forged[2], last;
+	const struct ledger before = rogue->ledger;
+	TRY(begin(rogue, &last));
+	TRY(need_own_line(&last));
+	db_undo(rogue->store->db);
+	rogue->ledger = before;
+	rogue->ledger.current = last.own_previous.commit;
+	TRY(forge_dispute(rogue, &forged[0]));
+	TRY(forge_dispute(rogue, &forged[1]));
+	TRY(set_merge(rogue, &forged[1], &forged[0].commit, &before.current));
+	TRY(forge_sign(rogue, &forged[1]));
+	return forge_send(rogue, forged, 2);
 }
 
 static fault_t
@@ -167,7 +180,7 @@ merge_with_operations(struct rogue *rogue)
 	struct forged forged;
 	TRY(begin(rogue, &forged));
 	size_t ops = forged.changeset.op_count;
-	TRY(make_merge(rogue, &forged, false));
+	TRY(make_merge(rogue, &forged));
 	forged.changeset.op_count = ops;
 	return finish(rogue, &forged);
 }

@@ -80,7 +80,7 @@ class Includes(Tree):
 
     def test_libraries_stay_in_their_files(self):
         self.put("proto/base/crypt.c", "/* c */\n#include <sodium.h>\n#include <string.h>\n#include <sys/stat.h>\n")
-        self.put("proto/host/git_odb.c", "/* c */\n#include <git2/odb.h>\n")
+        self.put("proto/host/history.c", "/* c */\n#include <git2/odb.h>\n")
         self.put("node/x.c", "/* c */\n#include <sodium.h>\n#include <mbedtls/ssl.h>\n#include <curl/curl.h>\n")
         self.expect(
             rules.library_headers,

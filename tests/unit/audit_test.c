@@ -35,7 +35,8 @@ make_lines(struct scene *scene)
 	struct path party = path_part("dispute", office_uuid(office, 1), "party", office_uuid(office, 2));
 	office_become(office, DEVICE_1);
 	OFFICE_SAVE(office, &scene->dispute, office_text("received", "2026-11-20"), office_text("category", "wages"),
-		    office_text("summary", "拖欠工资三个月，工人十二名，多次催讨未果，老板避而不见，现申请调解"), office_integer("workers", 12));
+		    office_text("summary", "拖欠工资三个月，工人十二名，多次催讨未果，老板避而不见，现申请调解"),
+		    office_integer("workers", 12));
 	scene->first = OFFICE_SAVE(office, &party, office_text("side", "applicant"), office_text("type", "person"),
 				   office_text("name", "张三"));
 	scene->mine = OFFICE_SAVE(office, &scene->dispute, office_text("received", "2026-11-20"),
@@ -61,8 +62,9 @@ sign_receipt(struct office *office)
 	must(ledger_entry(office->store, &ledger, &ledger.current, &entry, &found));
 	receipt_put_signed(&text, span_text(ledger.name), &entry.commit, &entry.digest, entry.number, office->now);
 	crypt_sign(office->store->identity.secret_key, buffer_span(&text), signature);
-	struct query query = db_query(office->store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence,"
-							 " signature) VALUES (?, ?, ?, ?, ?, 0, ?)");
+	struct query query =
+		db_query(office->store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence,"
+					    " signature) VALUES (?, ?, ?, ?, ?, 0, ?)");
 	query_integer(&query, ledger.id);
 	query_bytes(&query, span_of(entry.commit.bytes, OID_SIZE));
 	query_bytes(&query, span_of(entry.digest.bytes, sizeof(entry.digest.bytes)));
@@ -103,7 +105,8 @@ static void
 print_problems(const struct audit *audit)
 {
 	for (size_t i = 0; i < audit->problem_count && i < 1000; i++)
-		print_message("%s %s: %s\n", audit->problems[i].ledger, audit->problems[i].rule, audit->problems[i].text);
+		print_message("%s %s: %s\n", audit->problems[i].ledger, audit->problems[i].rule,
+			      audit->problems[i].text);
 }
 
 static void
@@ -244,7 +247,8 @@ spoil_each_object(const char *spoil)
 			assert_finds(&scene, false, "object", NULL);
 			spoilt++;
 		}
-		must(db_run(scene.office.store->db, "DELETE FROM object; INSERT INTO object SELECT * FROM kept; DROP TABLE kept"));
+		must(db_run(scene.office.store->db,
+			    "DELETE FROM object; INSERT INTO object SELECT * FROM kept; DROP TABLE kept"));
 	}
 	assert_true(spoilt > 40);
 	assert_passes(&scene, false);
@@ -258,9 +262,10 @@ static void
 a_flipped_byte_in_any_object_is_found(void **state)
 {
 	(void)state;
-	spoil_each_object("UPDATE object SET data = CAST(substr(data, 1, length(data) / 2) || CASE hex(substr(data,"
-			  " length(data) / 2 + 1, 1)) WHEN '61' THEN x'62' ELSE x'61' END || substr(data, length(data) / 2 + 2)"
-			  " AS BLOB)" NEEDED);
+	spoil_each_object(
+		"UPDATE object SET data = CAST(substr(data, 1, length(data) / 2) || CASE hex(substr(data,"
+		" length(data) / 2 + 1, 1)) WHEN '61' THEN x'62' ELSE x'61' END || substr(data, length(data) / 2 + 2)"
+		" AS BLOB)" NEEDED);
 }
 
 static void
@@ -275,47 +280,68 @@ static const struct {
 	const char *what, *sql, *rule;
 	bool deep;
 } rows[] = {
-	{ "another tree", "UPDATE changeset SET tree = (SELECT tree FROM changeset WHERE number = 1 AND ledger = 2)"
-			  " WHERE number = 3 AND ledger = 2", "entry", false },
-	{ "another digest", "UPDATE changeset SET digest = zeroblob(32) WHERE number = 3 AND ledger = 2", "entry", false },
+	{ "another tree",
+	  "UPDATE changeset SET tree = (SELECT tree FROM changeset WHERE number = 1 AND ledger = 2)"
+	  " WHERE number = 3 AND ledger = 2",
+	  "entry", false },
+	{ "another digest", "UPDATE changeset SET digest = zeroblob(32) WHERE number = 3 AND ledger = 2", "entry",
+	  false },
 	{ "another device", "UPDATE changeset SET device = 'x-1' WHERE number = 4 AND ledger = 2", "entry", false },
 	{ "another time", "UPDATE changeset SET time = time + 1 WHERE number = 4 AND ledger = 2", "entry", false },
-	{ "another parent", "UPDATE changeset SET parent = (SELECT oid FROM changeset WHERE number = 1 AND ledger = 2)"
-			    " WHERE number = 4 AND ledger = 2", "entry", false },
+	{ "another parent",
+	  "UPDATE changeset SET parent = (SELECT oid FROM changeset WHERE number = 1 AND ledger = 2)"
+	  " WHERE number = 4 AND ledger = 2",
+	  "entry", false },
 	{ "no parent", "UPDATE changeset SET parent = NULL WHERE number = 2 AND ledger = 2", "entry", false },
-	{ "swapped sequences", "UPDATE changeset SET sequence = 3 - sequence + 100 WHERE number < 3 AND ledger = 2;"
-			       " UPDATE changeset SET sequence = sequence - 100 WHERE sequence > 100", "sequence", false },
-	{ "swapped numbers", "UPDATE changeset SET number = 103 - number WHERE number < 3 AND ledger = 2;"
-			     " UPDATE changeset SET number = number - 100 WHERE number > 100", "parent", false },
+	{ "swapped sequences",
+	  "UPDATE changeset SET sequence = 3 - sequence + 100 WHERE number < 3 AND ledger = 2;"
+	  " UPDATE changeset SET sequence = sequence - 100 WHERE sequence > 100",
+	  "sequence", false },
+	{ "swapped numbers",
+	  "UPDATE changeset SET number = 103 - number WHERE number < 3 AND ledger = 2;"
+	  " UPDATE changeset SET number = number - 100 WHERE number > 100",
+	  "parent", false },
 	{ "a removed entry", "DELETE FROM changeset WHERE number = 3 AND ledger = 2", "number", false },
-	{ "a removed entry that others build on", "DELETE FROM changeset WHERE number = 2 AND ledger = 2", "parent", false },
-	{ "the newest entry removed", "DELETE FROM changeset WHERE ledger = 2 AND number = (SELECT MAX(number) FROM changeset"
-				      " WHERE ledger = 2)", "number", false },
-	{ "an entry left behind", "UPDATE ledger SET current = (SELECT oid FROM changeset WHERE number = 3 AND ledger = 2)"
-				  " WHERE id = 2", "reach", false },
-	{ "another head", "UPDATE ledger SET head = (SELECT oid FROM changeset WHERE number = 3 AND ledger = 2)"
-			  " WHERE id = 2", "head", false },
+	{ "a removed entry that others build on", "DELETE FROM changeset WHERE number = 2 AND ledger = 2", "parent",
+	  false },
+	{ "the newest entry removed",
+	  "DELETE FROM changeset WHERE ledger = 2 AND number = (SELECT MAX(number) FROM changeset"
+	  " WHERE ledger = 2)",
+	  "number", false },
+	{ "an entry left behind",
+	  "UPDATE ledger SET current = (SELECT oid FROM changeset WHERE number = 3 AND ledger = 2)"
+	  " WHERE id = 2",
+	  "reach", false },
+	{ "another head",
+	  "UPDATE ledger SET head = (SELECT oid FROM changeset WHERE number = 3 AND ledger = 2)"
+	  " WHERE id = 2",
+	  "head", false },
 	{ "no current", "UPDATE ledger SET current = zeroblob(20) WHERE id = 2", "current", false },
 	{ "an unknown current", "UPDATE ledger SET current = randomblob(20) WHERE id = 2", "current", false },
-	{ "an older tip", "UPDATE tip SET sequence = 2, oid = (SELECT oid FROM changeset WHERE number = 2 AND ledger = 2)"
-			  " WHERE device = '" DEVICE_1 "'", "tip", false },
+	{ "an older tip",
+	  "UPDATE tip SET sequence = 2, oid = (SELECT oid FROM changeset WHERE number = 2 AND ledger = 2)"
+	  " WHERE device = '" DEVICE_1 "'",
+	  "tip", false },
 	{ "no tip", "DELETE FROM tip WHERE device = '" DEVICE_2 "'", "tip", false },
-	{ "another key in the register", "UPDATE register SET public_key = randomblob(32) WHERE device = '" DEVICE_1 "'",
-	  "signature", false },
+	{ "another key in the register",
+	  "UPDATE register SET public_key = randomblob(32) WHERE device = '" DEVICE_1 "'", "signature", false },
 	{ "an unknown device", "DELETE FROM register WHERE device = '" DEVICE_2 "'", "signature", false },
-	{ "a receipt of another head", "UPDATE receipt SET head = (SELECT oid FROM changeset WHERE number = 3 AND ledger = 2)",
-	  "receipt", false },
+	{ "a receipt of another head",
+	  "UPDATE receipt SET head = (SELECT oid FROM changeset WHERE number = 3 AND ledger = 2)", "receipt", false },
 	{ "a receipt of another number", "UPDATE receipt SET number = number + 1", "receipt", false },
 	{ "a receipt of another time", "UPDATE receipt SET time = time + 1", "receipt", false },
 	{ "a derived value", "UPDATE dispute SET workers = 99", "derived", true },
 	{ "a derived row too few", "DELETE FROM party", "derived", true },
 	{ "a document too few", "DELETE FROM document WHERE kind = 'centre'", "derived", true },
-	{ "a document's words", "UPDATE search SET text = '李四' WHERE rowid = (SELECT row FROM document WHERE kind = 'party')",
-	  "derived", true },
+	{ "a document's words",
+	  "UPDATE search SET text = '李四' WHERE rowid = (SELECT row FROM document WHERE kind = 'party')", "derived",
+	  true },
 	{ "a log too short", "DELETE FROM record_log WHERE number = 2", "derived", true },
 	{ "a key that opens nothing", "UPDATE document_key SET key = randomblob(32)", "derived", true },
-	{ "a device in another centre", "UPDATE register SET centre = '440105015' WHERE device = '" DEVICE_1 "'", "rights", true },
-	{ "a device of another role", "UPDATE register SET role = 'trainer' WHERE device = '" DEVICE_1 "'", "rights", true },
+	{ "a device in another centre", "UPDATE register SET centre = '440105015' WHERE device = '" DEVICE_1 "'",
+	  "rights", true },
+	{ "a device of another role", "UPDATE register SET role = 'trainer' WHERE device = '" DEVICE_1 "'", "rights",
+	  true },
 };
 
 static void
@@ -340,7 +366,8 @@ replace_newest(struct scene *scene, struct span text, struct oid *out)
 {
 	struct office *office = &scene->office;
 	struct ledger ledger = office_ledger(office, OFFICE_LEDGER);
-	static const char *const updates[] = { "UPDATE changeset SET oid = ? WHERE oid = ?", "UPDATE tip SET oid = ? WHERE oid = ?",
+	static const char *const updates[] = { "UPDATE changeset SET oid = ? WHERE oid = ?",
+					       "UPDATE tip SET oid = ? WHERE oid = ?",
 					       "UPDATE ledger SET current = ? WHERE current = ?",
 					       "UPDATE ledger SET head = ? WHERE head = ?" };
 	must(history_write(office->store->history, HISTORY_COMMIT, text, out));
@@ -452,8 +479,11 @@ a_merge_that_the_rules_do_not_give_is_found(void **state)
 	office_become(office, OFFICE_HUB);
 	struct oid head = ledger.current;
 	ledger = office_ledger(office, OFFICE_LEDGER);
-	struct changeset changeset = { .ledger = span_text(ledger.name), .author = ledger_self(office->store),
-				       .device = SPAN(OFFICE_HUB), .time = office->now, .act = SPAN("merge: rules 1"),
+	struct changeset changeset = { .ledger = span_text(ledger.name),
+				       .author = ledger_self(office->store),
+				       .device = SPAN(OFFICE_HUB),
+				       .time = office->now,
+				       .act = SPAN("merge: rules 1"),
 				       .parent_count = 2 };
 	must(db_begin(office->store->db));
 	must(ledger_sequence(office->store, &ledger, changeset.device, &changeset.sequence));
@@ -565,10 +595,11 @@ revoke(struct scene *scene, const char *last)
 	struct office *office = &scene->office;
 	struct path device = path_main("device", office_uuid(office, 900));
 	struct value items[] = { value_text(span_text(last)) };
-	struct field fields[] = { office_text("name", DEVICE_1), office_text("centre", "440105014"),
-				  office_text("role", "centre"), office_text("status", "retired"),
-				  office_text("signing_key", ""),
-				  { .name = SPAN("last"), .value = value_list(items, 1) } };
+	struct field fields[] = {
+		office_text("name", DEVICE_1),  office_text("centre", "440105014"),
+		office_text("role", "centre"),  office_text("status", "retired"),
+		office_text("signing_key", ""), { .name = SPAN("last"), .value = value_list(items, 1) }
+	};
 	struct buffer OWN(buffer_drop) key = { 0 };
 	struct device known;
 	must(store_device(office->store, SPAN(DEVICE_1), &known));
@@ -586,7 +617,9 @@ nothing_of_a_revoked_device_comes_after_its_last(void **state)
 	static const struct {
 		const char *last;
 		bool passes;
-	} cases[] = { { OFFICE_LEDGER " 3 00", true }, { OFFICE_LEDGER " 2 00", false }, { "centre/440105015 9 00", false } };
+	} cases[] = { { OFFICE_LEDGER " 3 00", true },
+		      { OFFICE_LEDGER " 2 00", false },
+		      { "centre/440105015 9 00", false } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct scene scene;
 		scene_open(&scene);
@@ -608,7 +641,8 @@ one_thousand_problems_are_kept_and_all_are_counted(void **state)
 	scene_open(&scene);
 	struct office *office = &scene.office;
 	for (int64_t i = 0; i < 1010; i++)
-		OFFICE_SAVE(office, &scene.dispute, office_text("received", "2026-11-20"), office_integer("workers", i));
+		OFFICE_SAVE(office, &scene.dispute, office_text("received", "2026-11-20"),
+			    office_integer("workers", i));
 	damage(&scene, "UPDATE changeset SET time = time + 1 WHERE ledger = 2");
 	struct audit OWN(audit_drop) audit = run(&scene, false);
 	assert_true(audit.problem_count > 1010);

@@ -78,9 +78,9 @@ freeaddrinfo(struct addrinfo *list)
 	}
 }
 
-/* A listening socket behind which nobody answers, instead of the scene's hub. */
+/* A socket of our own to connect to instead of the scene's hub; its port is nobody else's. */
 static struct bare
-bare_listen(struct scene *scene)
+bare_bind(struct scene *scene)
 {
 	struct bare bare = { .socket = socket(AF_INET, SOCK_STREAM, 0) };
 	assert_true(bare.socket >= 0);
@@ -88,7 +88,6 @@ bare_listen(struct scene *scene)
 	socklen_t size = sizeof(at);
 	assert_int_equal(uv_ip4_addr("127.0.0.1", 0, &at), 0);
 	assert_int_equal(bind(bare.socket, (struct sockaddr *)&at, size), 0);
-	assert_int_equal(listen(bare.socket, 8), 0);
 	assert_int_equal(getsockname(bare.socket, (struct sockaddr *)&at, &size), 0);
 	scene->address.port = ntohs(at.sin_port);
 	return bare;
@@ -99,8 +98,8 @@ a_refused_connection_says_so(void **state)
 {
 	(void)state;
 	struct scene *OWN(scene_close) scene = scene_open(8);
-	net_listener_close(&scene->listener);
-	uv_run(&scene->loop, UV_RUN_DEFAULT);
+	struct bare OWN(bare_drop) deaf = bare_bind(scene);
+	assert_true(deaf.socket >= 0);
 	scene_connect(scene, cast.node, NULL);
 	RUN_UNTIL(scene, scene->node.closed);
 	assert_fault(scene->node.fault, FAULT_PEER, "127.0.0.1:");
@@ -164,8 +163,8 @@ a_hub_that_does_not_answer_is_given_up_in_time(void **state)
 {
 	(void)state;
 	struct scene *OWN(scene_close) scene = scene_open(8);
-	struct bare OWN(bare_drop) silent = bare_listen(scene);
-	assert_true(silent.socket >= 0);
+	struct bare OWN(bare_drop) silent = bare_bind(scene);
+	assert_int_equal(listen(silent.socket, 8), 0);
 	scene_connect(scene, cast.node, NULL);
 	while (net_count(scene->node.connection).sent == 0)
 		uv_run(&scene->loop, UV_RUN_ONCE);

@@ -92,7 +92,6 @@ static void
 values_become_json(void **state)
 {
 	(void)state;
-	struct arena OWN(arena_drop) arena = { 0 };
 	struct value items[] = { value_text(SPAN("a")), value_integer(2), value_truth(false) };
 	uint8_t sealed[72] = { 0 };
 	struct field fields[] = {
@@ -103,7 +102,6 @@ values_become_json(void **state)
 		{ SPAN("title"), value_text(SPAN("张\"三")), false },
 	};
 	struct document document = { fields, 5 };
-	struct buffer OWN(buffer_drop) out = { 0 };
 	json_t *OWN(json_drop) object = json_object();
 	output_document(object, &document);
 	char *text = json_dumps(object, JSON_COMPACT);

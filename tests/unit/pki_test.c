@@ -2,6 +2,7 @@
 #include "host/pki.h"
 
 #include "exact.h"
+#include "tests/support/assert_fault.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,16 +56,6 @@ issue(const struct office *office, struct span request, const struct pki_name *n
 	return pki_issue(buffer_span(&office->key), buffer_span(&office->certificate), request, name, NULL, 0, out);
 }
 
-static void
-expect(fault_t fault, enum fault_code code, const char *part)
-{
-	assert_non_null(fault);
-	assert_int_equal(fault_code(fault), code);
-	if (!strstr(fault_text(fault), part))
-		fail_msg("\"%s\" does not say \"%s\"", fault_text(fault), part);
-	fault_drop(fault);
-}
-
 static bool
 contains(struct span whole, struct span part)
 {
@@ -100,7 +91,8 @@ the_authoritys_role_is_never_issued(void **state)
 {
 	struct office *office = *state;
 	struct buffer OWN(buffer_drop) certificate = { 0 };
-	expect(issue(office, buffer_span(&office->request), &authority_name, &certificate), FAULT_INPUT, "never given");
+	expect_fault(issue(office, buffer_span(&office->request), &authority_name, &certificate), FAULT_INPUT,
+		     "never given");
 	assert_int_equal(certificate.size, 0);
 }
 
@@ -161,7 +153,7 @@ a_request_cut_short_anywhere_is_refused(void **state)
 	for (size_t size = 0; size < request.size; size++) {
 		struct span OWN(exact_drop) cut = exact(request.data, size);
 		struct buffer OWN(buffer_drop) certificate = { 0 };
-		expect(issue(office, cut, &node_name, &certificate), FAULT_TRUST, "cannot be read");
+		expect_fault(issue(office, cut, &node_name, &certificate), FAULT_TRUST, "cannot be read");
 	}
 }
 
@@ -173,12 +165,12 @@ a_certificate_cut_short_or_with_bytes_behind_it_is_refused(void **state)
 	struct pki_name read = { "untouched", "", "" };
 	for (size_t size = 0; size < whole.size; size++) {
 		struct span OWN(exact_drop) cut = exact(whole.data, size);
-		expect(pki_read_name(cut, &read), FAULT_TRUST, "cannot be read");
+		expect_fault(pki_read_name(cut, &read), FAULT_TRUST, "cannot be read");
 	}
 	struct buffer OWN(buffer_drop) longer = { 0 };
 	buffer_put_span(&longer, whole);
 	buffer_put_byte(&longer, 0);
-	expect(pki_read_name(buffer_span(&longer), &read), FAULT_TRUST, "behind its end");
+	expect_fault(pki_read_name(buffer_span(&longer), &read), FAULT_TRUST, "behind its end");
 	assert_string_equal(read.device, "untouched");
 }
 
@@ -207,9 +199,10 @@ names_that_could_forge_other_parts_of_a_subject_are_refused(void **state)
 	};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct buffer OWN(buffer_drop) out = { 0 };
-		expect(issue(office, buffer_span(&office->request), &bad[i], &out), FAULT_INPUT, "one word");
-		expect(pki_make_request(buffer_span(&office->device_key), &bad[i], &out), FAULT_INPUT, "one word");
-		expect(pki_make_authority(buffer_span(&office->key), &bad[i], &out), FAULT_INPUT, "one word");
+		expect_fault(issue(office, buffer_span(&office->request), &bad[i], &out), FAULT_INPUT, "one word");
+		expect_fault(pki_make_request(buffer_span(&office->device_key), &bad[i], &out), FAULT_INPUT,
+			     "one word");
+		expect_fault(pki_make_authority(buffer_span(&office->key), &bad[i], &out), FAULT_INPUT, "one word");
 		assert_int_equal(out.size, 0);
 	}
 }
@@ -234,9 +227,9 @@ an_authority_signs_with_its_own_key_only(void **state)
 {
 	struct office *office = *state;
 	struct buffer OWN(buffer_drop) out = { 0 };
-	expect(pki_issue(buffer_span(&office->device_key), buffer_span(&office->certificate),
-			 buffer_span(&office->request), &node_name, NULL, 0, &out),
-	       FAULT_TRUST, "do not belong together");
+	expect_fault(pki_issue(buffer_span(&office->device_key), buffer_span(&office->certificate),
+			       buffer_span(&office->request), &node_name, NULL, 0, &out),
+		     FAULT_TRUST, "do not belong together");
 }
 
 static void
@@ -246,9 +239,9 @@ a_device_issues_nothing(void **state)
 	struct buffer OWN(buffer_drop) device = { 0 };
 	struct buffer OWN(buffer_drop) out = { 0 };
 	assert_null(issue(office, buffer_span(&office->request), &node_name, &device));
-	expect(pki_issue(buffer_span(&office->device_key), buffer_span(&device), buffer_span(&office->request),
-			 &node_name, NULL, 0, &out),
-	       FAULT_TRUST, "may not issue");
+	expect_fault(pki_issue(buffer_span(&office->device_key), buffer_span(&device), buffer_span(&office->request),
+			       &node_name, NULL, 0, &out),
+		     FAULT_TRUST, "may not issue");
 }
 
 static void
@@ -270,15 +263,15 @@ hosts_that_are_none_or_too_many_are_refused(void **state)
 	struct office *office = *state;
 	struct buffer OWN(buffer_drop) out = { 0 };
 	const char *const bad[] = { "fine.example", "http://hub/" };
-	expect(pki_issue(buffer_span(&office->key), buffer_span(&office->certificate), buffer_span(&office->request),
-			 &hub_name, bad, 2, &out),
-	       FAULT_INPUT, "\"http://hub/\" is no host name");
+	expect_fault(pki_issue(buffer_span(&office->key), buffer_span(&office->certificate),
+			       buffer_span(&office->request), &hub_name, bad, 2, &out),
+		     FAULT_INPUT, "\"http://hub/\" is no host name");
 	const char *many[200];
 	for (size_t i = 0; i < 200; i++)
 		many[i] = "a-rather-long-name-of-a-hub.example.cn";
-	expect(pki_issue(buffer_span(&office->key), buffer_span(&office->certificate), buffer_span(&office->request),
-			 &hub_name, many, 200, &out),
-	       FAULT_INPUT, "give fewer");
+	expect_fault(pki_issue(buffer_span(&office->key), buffer_span(&office->certificate),
+			       buffer_span(&office->request), &hub_name, many, 200, &out),
+		     FAULT_INPUT, "give fewer");
 	assert_int_equal(out.size, 0);
 }
 
@@ -289,11 +282,11 @@ what_is_no_key_is_refused(void **state)
 	struct buffer OWN(buffer_drop) out = { 0 };
 	struct buffer OWN(buffer_drop) huge = { 0 };
 	assert_non_null(buffer_extend(&huge, LIMIT_CERTIFICATE));
-	expect(pki_make_request(SPAN("no key"), &node_name, &out), FAULT_INPUT, "cannot be read");
-	expect(pki_make_request((struct span){ 0 }, &node_name, &out), FAULT_INPUT, "cannot be read");
-	expect(pki_make_request(buffer_span(&huge), &node_name, &out), FAULT_INPUT, "is none of Heshi's");
+	expect_fault(pki_make_request(SPAN("no key"), &node_name, &out), FAULT_INPUT, "cannot be read");
+	expect_fault(pki_make_request((struct span){ 0 }, &node_name, &out), FAULT_INPUT, "cannot be read");
+	expect_fault(pki_make_request(buffer_span(&huge), &node_name, &out), FAULT_INPUT, "is none of Heshi's");
 	struct span cut = span_part(buffer_span(&office->key), 0, office->key.size / 2);
-	expect(pki_make_request(cut, &node_name, &out), FAULT_INPUT, "cannot be read");
+	expect_fault(pki_make_request(cut, &node_name, &out), FAULT_INPUT, "cannot be read");
 }
 
 static void
@@ -307,7 +300,7 @@ a_key_on_another_curve_is_refused(void **state)
 			      "0OgbmNCekJtl0DOzFsBc6tdohMoWKg==\n"
 			      "-----END EC PRIVATE KEY-----\n");
 	struct buffer OWN(buffer_drop) out = { 0 };
-	expect(pki_make_request(k1, &node_name, &out), FAULT_INPUT, "not on the curve P-256");
+	expect_fault(pki_make_request(k1, &node_name, &out), FAULT_INPUT, "not on the curve P-256");
 }
 
 static void
@@ -315,9 +308,9 @@ a_full_buffer_is_a_limit(void **state)
 {
 	struct office *office = *state;
 	struct buffer OWN(buffer_drop) small = { .limit = 100 };
-	expect(pki_make_key(&small), FAULT_LIMIT, "a private key");
+	expect_fault(pki_make_key(&small), FAULT_LIMIT, "a private key");
 	buffer_clear(&small);
-	expect(issue(office, buffer_span(&office->request), &node_name, &small), FAULT_LIMIT, "a certificate");
+	expect_fault(issue(office, buffer_span(&office->request), &node_name, &small), FAULT_LIMIT, "a certificate");
 }
 
 static void

@@ -1,7 +1,5 @@
 /* Settling: the chosen value and the reason go into one signed act, once. */
-#include "host/records.h"
-
-#include "tests/support/office.h"
+#include "tests/support/desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -109,16 +107,6 @@ dispute(struct scene *scene)
 	return document;
 }
 
-static void
-assert_fault_says(fault_t fault, const char *part)
-{
-	assert_non_null(fault);
-	assert_int_equal(fault_code(fault), FAULT_INPUT);
-	if (!strstr(fault_text(fault), part))
-		fail_msg("\"%s\" does not say \"%s\"", fault_text(fault), part);
-	fault_drop(fault);
-}
-
 /* ---- conflicts ---- */
 
 static void
@@ -204,7 +192,7 @@ a_value_without_its_key_cannot_be_taken(void **state)
 	struct outcome outcome;
 	clash(&scene, "summary");
 	must(db_run(scene.office.store->db, "DELETE FROM document_key"));
-	assert_fault_says(resolve(&scene, CHOICE_THEIRS, NULL, "x", &outcome), "its key is not here");
+	assert_refused(resolve(&scene, CHOICE_THEIRS, NULL, "x", &outcome), FAULT_INPUT, "its key is not here");
 }
 
 static void
@@ -215,7 +203,8 @@ what_is_settled_cannot_be_settled_again(void **state)
 	struct outcome outcome;
 	clash(&scene, "workers");
 	must(resolve(&scene, CHOICE_MINE, NULL, "x", &outcome));
-	assert_fault_says(resolve(&scene, CHOICE_THEIRS, NULL, "x", &outcome), "the conflict is settled already");
+	assert_refused(resolve(&scene, CHOICE_THEIRS, NULL, "x", &outcome), FAULT_INPUT,
+		       "the conflict is settled already");
 	struct document document = dispute(&scene);
 	assert_int_equal(document_integer(&document, "workers", 0), 4);
 }
@@ -227,8 +216,8 @@ a_reason_is_needed(void **state)
 	struct scene OWN(scene_close) scene = { 0 };
 	struct outcome outcome;
 	clash(&scene, "workers");
-	assert_fault_says(resolve(&scene, CHOICE_MINE, NULL, " \n", &outcome), "a reason is needed");
-	assert_fault_says(resolve(&scene, CHOICE_MINE, NULL, NULL, &outcome), "a reason is needed");
+	assert_refused(resolve(&scene, CHOICE_MINE, NULL, " \n", &outcome), FAULT_INPUT, "a reason is needed");
+	assert_refused(resolve(&scene, CHOICE_MINE, NULL, NULL, &outcome), FAULT_INPUT, "a reason is needed");
 	assert_int_equal(number(&scene, "SELECT COUNT(*) FROM resolution"), 0);
 }
 
@@ -239,7 +228,8 @@ bad_values_are_refused(void **state)
 	struct scene OWN(scene_close) scene = { 0 };
 	struct outcome outcome;
 	clash(&scene, "workers");
-	assert_fault_says(resolve(&scene, CHOICE_VALUE, "many", "x", &outcome), "workers: must be a whole number");
+	assert_refused(resolve(&scene, CHOICE_VALUE, "many", "x", &outcome), FAULT_INPUT,
+		       "workers: must be a whole number");
 	assert_int_equal(number(&scene, "SELECT COUNT(*) FROM resolution"), 0);
 }
 
@@ -251,9 +241,10 @@ only_conflicts_and_findings_are_settled(void **state)
 	struct outcome outcome;
 	clash(&scene, "workers");
 	scene.waiting = scene.dispute.record;
-	assert_fault_says(resolve(&scene, CHOICE_MINE, NULL, "x", &outcome), "neither a conflict nor a finding");
+	assert_refused(resolve(&scene, CHOICE_MINE, NULL, "x", &outcome), FAULT_INPUT,
+		       "neither a conflict nor a finding");
 	scene.waiting = office_uuid(&scene.office, 55);
-	assert_fault_says(resolve(&scene, CHOICE_MINE, NULL, "x", &outcome), "there is no record");
+	assert_refused(resolve(&scene, CHOICE_MINE, NULL, "x", &outcome), FAULT_INPUT, "there is no record");
 }
 
 /* ---- findings ---- */
@@ -301,8 +292,8 @@ a_finding_left_out_changes_nothing_else(void **state)
 		assert_true(outcome.saved);
 		assert_int_equal(number(&scene, "SELECT COUNT(*) FROM annotation_shown"), 0);
 		assert_int_equal(number(&scene, "SELECT choice = 'drop' FROM resolution"), 1);
-		assert_fault_says(resolve(&scene, CHOICE_THEIRS, NULL, "x", &outcome),
-				  "the finding is settled already");
+		assert_refused(resolve(&scene, CHOICE_THEIRS, NULL, "x", &outcome), FAULT_INPUT,
+			       "the finding is settled already");
 	}
 }
 
@@ -342,7 +333,7 @@ a_finding_takes_no_other_value(void **state)
 	struct scene OWN(scene_close) scene = { 0 };
 	struct outcome outcome;
 	hold_change(&scene, "no_such_code", 8);
-	assert_fault_says(resolve(&scene, CHOICE_VALUE, "wages", "x", &outcome), "not by a value");
+	assert_refused(resolve(&scene, CHOICE_VALUE, "wages", "x", &outcome), FAULT_INPUT, "not by a value");
 }
 
 /* Taken back for a right that the device lacked: the values themselves are sound. */
