@@ -247,7 +247,7 @@ check_offer(struct store *store, struct arena *arena, const struct message *requ
 	*reason = "the person's name or the device's label cannot be kept; choose others";
 	if (!names_fit(arena, request))
 		return NULL;
-	*refusal = 0;
+	*refusal = REFUSAL_NONE;
 	return NULL;
 }
 

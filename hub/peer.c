@@ -121,6 +121,7 @@ on_changes(struct peer *peer, const struct message *message)
 	job->batch.body = arena_copy(&job->arena, message->batch.body);
 	job->batch.noise = arena_copy(&job->arena, message->batch.noise);
 	peer->waiting++;
+	peer->ledgers[message->ledger].waiting++;
 	writer_submit(peer->server->writer, job);
 }
 
@@ -302,6 +303,7 @@ done_admitting(struct peer *peer, struct job *job)
 {
 	struct peer_ledger *ledger = &peer->ledgers[job->ledger_index];
 	peer->waiting--;
+	ledger->waiting--;
 	if (job->held > ledger->held)
 		ledger->held = job->held;
 	if (ledger->own_sequence < ledger->held)
@@ -345,13 +347,26 @@ peer_done(struct peer *peer, struct job *job)
 	read_messages(peer);
 }
 
+/* Ledgers go out in the order of the hello, one after the other: nodes name the district's first, since its register proves
+ * what stands in theirs. */
+static bool
+waits_for_another(struct peer *peer, const struct peer_ledger *ledger)
+{
+	bool waits = false;
+	for (const struct peer_ledger *at = peer->ledgers; at != ledger && !waits; at++) {
+		const struct head *head = server_head(peer->server, at->name);
+		waits = at->sending || (head && at->cursor < head->number);
+	}
+	return waits;
+}
+
 void
 peer_update(struct peer *peer, struct peer_ledger *ledger)
 {
 	const struct head *head = server_head(peer->server, ledger->name);
 	if (!peer->connection || !peer->greeted || ledger->sending || !head || head->number == 0)
 		return;
-	if (ledger->cursor >= head->number && !ledger->owes_receipt)
+	if ((ledger->cursor >= head->number && !ledger->owes_receipt) || waits_for_another(peer, ledger))
 		return;
 	struct send *send = calloc(1, sizeof(*send));
 	if (!send)
@@ -368,11 +383,13 @@ peer_update(struct peer *peer, struct peer_ledger *ledger)
 	reader_submit(send);
 }
 
+/* While a batch of the peer's own is at the writer, it may be what moved the ledger: the answer to it follows and updates the peer, which
+ * would otherwise get its own change sets back. */
 void
 peer_moved(struct peer *peer, const struct head *head)
 {
 	for (size_t i = 0; i < peer->ledger_count; i++)
-		if (strcmp(peer->ledgers[i].name, head->ledger) == 0)
+		if (strcmp(peer->ledgers[i].name, head->ledger) == 0 && !peer->ledgers[i].waiting)
 			peer_update(peer, &peer->ledgers[i]);
 }
 
@@ -409,7 +426,8 @@ finish_send(struct peer *peer, struct peer_ledger *ledger, const struct send *se
 		put_receipt(peer, send);
 	}
 	peer_flush(peer);
-	peer_update(peer, ledger);
+	for (size_t i = 0; i < peer->ledger_count; i++)
+		peer_update(peer, &peer->ledgers[i]);
 }
 
 void

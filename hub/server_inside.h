@@ -22,6 +22,7 @@ struct peer_ledger {
 	int64_t own_sequence; /* highest own sequence that the node has */
 	bool owes_receipt;    /* one is due even when there is nothing to send */
 	bool sending;         /* a reader is at work for it */
+	unsigned waiting;     /* batches at the writer */
 };
 
 /* One session. */

@@ -282,7 +282,7 @@ run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_
 fault_t
 job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
 {
-	job->refusal = 0;
+	job->refusal = REFUSAL_NONE;
 	job->admitted = 0;
 	job->held = 0;
 	job->refused_sequence = 0;

@@ -44,6 +44,7 @@ const char *message_word(enum message_type type);
 /* Why something is refused: stable numbers; the text that goes with them is for people. Numbers of newer versions, up to
  * 255, are read, too. */
 enum refusal {
+	REFUSAL_NONE = 0,        /* taken: never on the wire */
 	REFUSAL_PROTOCOL = 1,    /* malformed, out of turn */
 	REFUSAL_VERSION = 2,     /* protocol version not spoken here */
 	REFUSAL_CERTIFICATE = 3, /* none, or it does not fit the greeting */

@@ -2,6 +2,7 @@
 #include "host/command.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -218,7 +219,7 @@ check_words(struct call *call)
 		return call_misuse(call, "%s",
 				   call->word_count ? "more words are needed" : "what it is about is missing");
 	if (call->word_count > command->words_most)
-		return call_misuse(call, "\"%s\" is one word too many", call->words[command->words_most]);
+		return call_misuse(call, "a word too many; texts with spaces need quotes");
 	const struct command_option *missing = missing_option(call);
 	return missing ? call_misuse(call, "%s %s is missing", missing->name, missing->value ? missing->value : "") :
 			 NULL;
@@ -315,6 +316,9 @@ command_main(const struct program *program, int count, char **words)
 	fault_t fault = call_flush(&call);
 	if (fault && status == STATUS_DONE)
 		status = STATUS_FAILED;
+	if (fault && fault_sys(fault) != EPIPE)
+		call_note(&call, "%s", fault_text(fault));
 	fault_drop(fault);
+	fault_drop(call_flush(&call));
 	return status;
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+/* What is amiss is told by its place: a forgotten "field=" leaves a value, which may be personal. */
 struct given *
 input_words(struct call *call, size_t from, size_t *count)
 {
@@ -13,7 +14,7 @@ input_words(struct call *call, size_t from, size_t *count)
 	for (size_t i = from; i < call->word_count; i++) {
 		struct span text = span_text(call->words[i]);
 		if (!strchr(call->words[i], '=')) {
-			fault_drop(call_misuse(call, "\"%s\" is not field=value", call->words[i]));
+			fault_drop(call_misuse(call, "word %zu is not field=value", i + 1));
 			*count = 0;
 			return given;
 		}

@@ -235,7 +235,7 @@ ledger_admit(struct store *store, struct arena *arena, struct ledger *ledger, co
 	     struct proof *proof)
 {
 	struct ledger before = *ledger;
-	*verdict = (struct verdict){ 0 };
+	*verdict = (struct verdict){ .refusal = REFUSAL_NONE };
 	TRY(db_mark(store->db));
 	fault_t fault = admit(store, arena, ledger, item, previous, previous_count, from_hub, verdict, proof);
 	if (!fault && !verdict->refusal && !verdict->already)

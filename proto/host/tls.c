@@ -232,8 +232,6 @@ tls_receive(struct tls *tls, struct span cipher)
 {
 	if (tls->failed)
 		return fault_raise(FAULT_PEER, 0, "the TLS connection is broken already");
-	if (tls->ended)
-		return NULL;
 	tls->incoming = cipher;
 	fault_t fault = advance(tls);
 	tls->incoming = (struct span){ 0 };

@@ -147,6 +147,9 @@ class Node(Store, heshi.Node):
         assert done.returncode == 0, f"{' '.join(command)}\nended with {done.returncode}\n{done.stderr}"
         return done.stdout.rstrip("\n")
 
+    def centre_ledger(self):
+        return f"centre/{self.device.rpartition('-')[0]}"
+
     def own(self, ledger=LEDGER):
         """This device's highest sequence here."""
         return Hub.held(self, self.device, ledger)

@@ -229,7 +229,7 @@ class AtTheHub(Case):
             ([], "say what to do"),
             (["recrod"], 'there is no command "recrod"'),
             (["record", "show"], "is missing"),
-            (["record", "show", "a", "b"], "one word too many"),
+            (["record", "show", "a", "b"], "a word too many"),
             (["record", "list", "dispute", "--limt", "3"], "there is no option --limt"),
             (["record", "list", "dispute", "--limit", "x"], "--limit must be a number"),
             (["record", "set", UNKNOWN, "amount"], "is not field=value"),

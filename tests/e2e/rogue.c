@@ -115,7 +115,8 @@ run(struct rogue *rogue, const struct attack *attack)
 static int
 misuse(void)
 {
-	fprintf(stderr, "usage: rogue --data DIR (--hub ADDR:PORT ATTACK | --unsound KIND) [WORD [WORD]]; rogue --list\n");
+	fprintf(stderr,
+		"usage: rogue --data DIR (--hub ADDR:PORT ATTACK | --unsound KIND) [WORD [WORD]]; rogue --list\n");
 	return 2;
 }
 

@@ -160,7 +160,9 @@ zstd_bomb(struct rogue *rogue)
 static fault_t
 zstd_claim(struct rogue *rogue)
 {
-	static const uint8_t frame[] = { 0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x03, 0x00, 0x10, 0x97 };
+	static const uint8_t frame[] = {
+		0x28, 0xb5, 0x2f, 0xfd, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0x03, 0x00, 0x10, 0x97
+	};
 	return body_of(rogue, span_of(frame, sizeof(frame)), true);
 }
 
@@ -268,7 +270,8 @@ replayed_session(struct rogue *rogue)
 	rogue->wants = reached;
 	TRY(rogue_speak(rogue));
 	if (!span_starts(buffer_span(&rogue->answer), SPAN("accepted")))
-		return fault_raise(FAULT_PEER, 0, "the first time already: %.*s", SPAN_ARG(buffer_span(&rogue->answer)));
+		return fault_raise(FAULT_PEER, 0, "the first time already: %.*s",
+				   SPAN_ARG(buffer_span(&rogue->answer)));
 	rogue->wants = INT64_MAX;
 	return rogue_speak(rogue);
 }

@@ -25,16 +25,19 @@ struct author
 forge_author(struct rogue *rogue)
 {
 	const struct identity *me = &rogue->store->identity;
-	return (struct author){
-		.id = me->person, .name = SPAN("Rogue"), .centre = span_text(me->centre), .offset = 480
-	};
+	return (struct author){ .id = me->person,
+				.name = SPAN("Rogue"),
+				.centre = span_text(me->centre),
+				.offset = 480 };
 }
 
 static struct document
 dispute_document(struct rogue *rogue)
 {
-	const struct field fields[] = { forge_text("category", SPAN("wages")), forge_text("received", SPAN("2026-11-20")),
-					forge_text("summary", SPAN("rogue summary")), forge_text("employer_code_note", SPAN("a code")),
+	const struct field fields[] = { forge_text("category", SPAN("wages")),
+					forge_text("received", SPAN("2026-11-20")),
+					forge_text("summary", SPAN("rogue summary")),
+					forge_text("employer_code_note", SPAN("a code")),
 					forge_integer("amount", 123456) };
 	struct document document = { 0 };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
@@ -137,8 +140,8 @@ plain_body(struct rogue *rogue, const struct batch *batch)
 static void
 add_to_batch(struct batch_writer *writer, const struct forged *forged)
 {
-	bool follows = forged->own_previous.sequence > 0 &&
-		       forged->changeset.sequence == forged->own_previous.sequence + 1;
+	bool follows =
+		forged->own_previous.sequence > 0 && forged->changeset.sequence == forged->own_previous.sequence + 1;
 	batch_add(writer, &forged->changeset, &forged->commit, follows ? &forged->own_previous.commit : NULL);
 }
 

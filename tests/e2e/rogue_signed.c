@@ -85,8 +85,8 @@ other_author_device(struct rogue *rogue)
 {
 	struct forged forged;
 	TRY(begin(rogue, &forged));
-	forged.changeset.device = rogue->words[0] ? span_text(rogue->words[0]) :
-						    span_text(rogue->store->identity.hub_device);
+	forged.changeset.device =
+		rogue->words[0] ? span_text(rogue->words[0]) : span_text(rogue->store->identity.hub_device);
 	return finish(rogue, &forged);
 }
 
@@ -140,7 +140,8 @@ make_merge(struct rogue *rogue, struct forged *forged)
 	const struct oid stands = forged->changeset.parents[0].commit;
 	TRY(need_own_line(forged));
 	if (oid_equal(&forged->own_previous.commit, &stands))
-		return fault_raise(FAULT_INPUT, 0, "the node's own change set is the newest: there is nothing to merge");
+		return fault_raise(FAULT_INPUT, 0,
+				   "the node's own change set is the newest: there is nothing to merge");
 	return set_merge(rogue, forged, &stands, &forged->own_previous.commit);
 }
 

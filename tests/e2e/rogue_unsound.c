@@ -80,7 +80,8 @@ early_close(struct rogue *rogue)
 static fault_t
 new_unsound(struct rogue *rogue)
 {
-	const struct field fields[] = { forge_text("category", SPAN("nonsense")), forge_text("received", SPAN("2026-11-20")),
+	const struct field fields[] = { forge_text("category", SPAN("nonsense")),
+					forge_text("received", SPAN("2026-11-20")),
 					forge_text("status", SPAN("registered")) };
 	return save_new(rogue, "dispute", fields, sizeof(fields) / sizeof(fields[0]));
 }
@@ -88,7 +89,8 @@ new_unsound(struct rogue *rogue)
 static fault_t
 training(struct rogue *rogue)
 {
-	const struct field fields[] = { forge_text("title", SPAN("stray training")), forge_text("date", SPAN("2026-11-20")) };
+	const struct field fields[] = { forge_text("title", SPAN("stray training")),
+					forge_text("date", SPAN("2026-11-20")) };
 	return save_new(rogue, "training", fields, sizeof(fields) / sizeof(fields[0]));
 }
 

@@ -19,15 +19,11 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static char **
-stock_environment(void)
-{
-	static char *environment[] = { "PATH=/usr/bin:/bin",    "HOME=/nonexistent",
-				       "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
-				       "GIT_CONFIG_COUNT=1",    "GIT_CONFIG_KEY_0=safe.directory",
-				       "GIT_CONFIG_VALUE_0=*",  NULL };
-	return environment;
-}
+/* Nothing of the machine's own git settings, and a folder of any owner. */
+static const char *const stock_environment[] = { "PATH=/usr/bin:/bin",    "HOME=/nonexistent",
+						 "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
+						 "GIT_CONFIG_COUNT=1",    "GIT_CONFIG_KEY_0=safe.directory",
+						 "GIT_CONFIG_VALUE_0=*",  NULL };
 
 /* Runs a command line by the shell with $M as the mirror's folder; its exit status, and its output in the arena. */
 static int
@@ -40,10 +36,13 @@ shell(struct office *office, const char *command, struct span *output)
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, 1, log, O_CREAT | O_TRUNC | O_WRONLY, 0600);
 	posix_spawn_file_actions_adddup2(&actions, 1, 2);
-	char *arguments[] = { "sh", "-c", line, NULL };
+	const char *const arguments[] = { "sh", "-c", line, NULL };
 	pid_t child;
 	int status = -1;
-	assert_int_equal(posix_spawnp(&child, "sh", &actions, NULL, arguments, stock_environment()), 0);
+	/* posix_spawn takes them as changeable for history's sake; it changes nothing. */
+	assert_int_equal(posix_spawnp(&child, "sh", &actions, NULL, (char *const *)(uintptr_t)arguments,
+				      (char *const *)(uintptr_t)stock_environment),
+			 0);
 	posix_spawn_file_actions_destroy(&actions);
 	waitpid(child, &status, 0);
 	FILE *file = fopen(log, "re");

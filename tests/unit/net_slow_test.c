@@ -107,8 +107,8 @@ a_slow_reader_gets_all_and_is_not_listened_to_meanwhile(void **state)
 	RUN_UNTIL(scene, scene->hub[0].got.size == 5);
 	assert_int_equal(net_queued(scene->hub[0].connection), 0);
 	/* And the stall's timer is off: nobody is cut for having nothing to read. */
-	pass(scene, 3600);
-	pass(scene, 3600);
+	for (int i = 0; i < 10; i++)
+		pass(scene, 3600);
 	assert_int_equal(scene->hub[0].closed, 0);
 }
 

@@ -10,9 +10,17 @@
 
 #include <cmocka.h>
 
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
+#include <time.h>
+
+/* Time stands still: what needs a timer to end hangs here, and ctest's time limit tells. */
+int
+clock_gettime(clockid_t id, struct timespec *out)
+{
+	(void)id;
+	*out = (struct timespec){ .tv_sec = 1000000 };
+	return 0;
+}
 
 static void
 fill(struct buffer *large, size_t size)
@@ -178,13 +186,13 @@ writing_to_a_peer_that_is_gone_is_a_fault_and_no_signal(void **state)
 	struct scene *OWN(scene_close) scene = scene_open(8);
 	struct bare OWN(bare_drop) bare = bare_connect(scene);
 	bare_open(scene, &bare);
-	bare_reset(&bare);
-	/* The first write meets the reset, a second one a broken pipe. */
+	bare_drop(&bare);
+	/* The first is answered by a reset; the second meets a broken pipe. The loop has heard of nothing yet. */
 	net_send(scene->hub[0].connection, SPAN("one"));
 	net_send(scene->hub[0].connection, SPAN("two"));
 	assert_int_equal(scene->hub[0].closed, 0);
 	RUN_UNTIL(scene, scene->hub[0].closed);
-	assert_fault(scene->hub[0].fault, FAULT_PEER, "the connection was lost");
+	assert_fault(scene->hub[0].fault, FAULT_PEER, "the connection was lost: Broken pipe");
 }
 
 static void

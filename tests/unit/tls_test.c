@@ -1,5 +1,5 @@
 /* TLS as a filter of bytes: handshakes, resumption, text both ways, and what damage does. */
-#include "host/tls.h"
+#include "host/tls_inside.h"
 
 #include "exact.h"
 #include "tests/support/tls_pair.h"
@@ -177,8 +177,10 @@ close_notify_is_an_orderly_end(void **state)
 	struct pair OWN(pair_drop) pair = pair_of(cast.node, cast.hub, NULL);
 	pair_shake(&pair, SPAN(""));
 	assert_null(tls_send(pair.node, SPAN("last")));
+	size_t before = tls_cipher(pair.node)->size;
 	tls_finish(pair.node);
 	tls_finish(pair.node);
+	assert_int_equal(tls_cipher(pair.node)->size, before + 2 + 21);
 	assert_false(tls_ended(pair.hub));
 	pair_pump(&pair);
 	assert_null(pair.hub_fault);
@@ -191,6 +193,22 @@ close_notify_is_an_orderly_end(void **state)
 	assert_plain(pair.node, "bye");
 	assert_true(tls_ended(pair.node));
 	assert_null(tls_receive(pair.hub, SPAN("noise behind the end")));
+}
+
+static void
+a_warning_between_two_records_loses_nothing(void **state)
+{
+	(void)state;
+	struct pair OWN(pair_drop) pair = pair_of(cast.node, cast.hub, NULL);
+	pair_shake(&pair, SPAN(""));
+	assert_null(tls_send(pair.node, SPAN("one ")));
+	for (int i = 0; i < 3; i++)
+		mbedtls_ssl_send_alert_message(&pair.node->ssl, MBEDTLS_SSL_ALERT_LEVEL_WARNING,
+					       MBEDTLS_SSL_ALERT_MSG_NO_RENEGOTIATION);
+	assert_null(tls_send(pair.node, SPAN("two")));
+	pair_pump(&pair);
+	assert_null(pair.hub_fault);
+	assert_plain(pair.hub, "one two");
 }
 
 static void
@@ -311,6 +329,7 @@ main(void)
 		cmocka_unit_test(plain_text_that_nobody_takes_is_bounded),
 		cmocka_unit_test(a_record_costs_21_bytes_beyond_its_text),
 		cmocka_unit_test(close_notify_is_an_orderly_end),
+		cmocka_unit_test(a_warning_between_two_records_loses_nothing),
 		cmocka_unit_test(garbage_is_a_fault_of_the_peer),
 		cmocka_unit_test(a_handshake_changed_on_its_way_never_succeeds_as_if_it_were_not),
 		cmocka_unit_test(a_changed_byte_breaks_the_connection_before_any_text_comes_out),

@@ -26,23 +26,6 @@ a_client_without_a_certificate_is_let_in_as_nobody(void **state)
 }
 
 static void
-strangers_do_not_push_sessions_out_of_the_hubs_memory(void **state)
-{
-	(void)state;
-	struct tls_session *OWN(tls_session_drop) session = pair_session(cast.node, cast.hub);
-	struct tls_config *OWN(tls_config_drop) enrol = district_enrol(&cast.ours, 32);
-	for (int i = 0; i < 8; i++) {
-		struct pair OWN(pair_drop) stranger = pair_of(enrol, cast.hub, NULL);
-		pair_shake(&stranger, SPAN(""));
-		assert_pair_works(&stranger);
-	}
-	struct pair OWN(pair_drop) pair = pair_of(cast.node, cast.hub, session);
-	pair_shake(&pair, SPAN(""));
-	assert_pair_works(&pair);
-	assert_true(tls_resumed(pair.hub));
-}
-
-static void
 enrolment_by_the_wrong_fingerprint_sends_no_secret(void **state)
 {
 	(void)state;
@@ -183,7 +166,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_client_without_a_certificate_is_let_in_as_nobody),
-		cmocka_unit_test(strangers_do_not_push_sessions_out_of_the_hubs_memory),
 		cmocka_unit_test(enrolment_by_the_wrong_fingerprint_sends_no_secret),
 		cmocka_unit_test(a_fingerprint_that_is_too_short_is_refused),
 		cmocka_unit_test(a_chain_that_only_ends_in_the_right_authority_gets_no_secret),
