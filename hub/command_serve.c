@@ -80,12 +80,12 @@ static fault_t
 run_serve(struct call *call)
 {
 	const char *sync = call_option(call, "--sync");
-	struct server_options options = { .data = call->data, .sync = sync ? sync : ":7443" };
+	struct server_options options = { .data = call->data, .sync = sync ? sync : call->settings.hub_address };
 	return server_run(&options);
 }
 
 static const struct command_option serve_options[] = {
-	{ "--sync", "ADDR:PORT", { "同步监听地址，默认 :7443", "where nodes connect, :7443 by default" }, false, false },
+	{ "--sync", "ADDR:PORT", { "同步监听地址，默认取自 settings.ini，否则 :7443", "where nodes connect; by default as in settings.ini, else :7443" }, false, false },
 	{ 0 },
 };
 

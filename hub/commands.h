@@ -15,5 +15,6 @@ extern const struct command command_device_list;   /* command_register.c */
 extern const struct command command_serve; /* command_serve.c */
 extern const struct command command_enrol;
 extern const struct command command_device_revoke;
+extern const struct command command_report; /* command_report.c */
 
 #endif

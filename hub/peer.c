@@ -85,7 +85,7 @@ on_hello(struct peer *peer, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION) {
 		peer_turn_away(peer, REFUSAL_VERSION,
-			    "this hub speaks protocol version 1 only; install the matching program");
+			       "this hub speaks protocol version 1 only; install the matching program");
 		return;
 	}
 	if (peer->device[0] == 0) {
@@ -130,7 +130,7 @@ on_enrol(struct peer *peer, const struct message *message)
 {
 	if (message->version != PROTOCOL_VERSION) {
 		peer_turn_away(peer, REFUSAL_VERSION,
-			    "this hub speaks protocol version 1 only; install the matching program");
+			       "this hub speaks protocol version 1 only; install the matching program");
 		return;
 	}
 	struct job *job = job_new(JOB_ENROL, peer->id);

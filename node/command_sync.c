@@ -30,13 +30,23 @@ print_enrolled(struct call *call)
 		buffer_print(call->out, "%s\n", me->device);
 }
 
+/* Where the hub is: --hub, the settings, or what enrolment said. */
+static fault_t
+find_hub(struct call *call, struct net_address *out)
+{
+	const char *hub = call_option(call, "--hub");
+	if (!hub && call->settings.sync_hub[0])
+		hub = call->settings.sync_hub;
+	return link_address(call->store, hub, out);
+}
+
 /* The register and the people come with a first exchange; without it the node works all the same. */
 static void
 first_sync(struct call *call)
 {
 	struct net_address address;
 	struct exchange_result result;
-	fault_t fault = link_address(call->store, call_option(call, "--hub"), &address);
+	fault_t fault = find_hub(call, &address);
 	if (!fault)
 		fault = link_sync(call->store, &address, &result);
 	if (fault)
@@ -113,7 +123,7 @@ run_sync(struct call *call)
 	struct net_address address;
 	struct exchange_result result;
 	TRY(check_enrolled(call));
-	TRY(link_address(call->store, call_option(call, "--hub"), &address));
+	TRY(find_hub(call, &address));
 	fault_t fault = link_sync(call->store, &address, &result);
 	if (!fault || result.greeted)
 		print_result(call, &result);
@@ -139,8 +149,8 @@ run_serve(struct call *call)
 {
 	struct net_address address;
 	TRY(check_enrolled(call));
-	TRY(link_address(call->store, call_option(call, "--hub"), &address));
-	return link_serve(call->store, &address);
+	TRY(find_hub(call, &address));
+	return link_serve(call->store, &address, &call->settings);
 }
 
 const struct command command_serve = {

@@ -2,9 +2,10 @@
 #include "node/commands.h"
 
 static const struct command *const commands[] = {
-	&command_enrol,      &command_serve,       &command_sync,        &command_status, &command_record_new,
-	&command_record_set, &command_record_show, &command_record_list, &command_log,    &command_conflict_list,
-	&command_resolve,    &command_verify,      &command_rebuild,     &command_mirror, NULL,
+	&command_enrol,      &command_serve,         &command_sync,        &command_status,
+	&command_record_new, &command_record_set,    &command_record_show, &command_record_list,
+	&command_log,        &command_conflict_list, &command_resolve,     &command_verify,
+	&command_audit,      &command_rebuild,       &command_mirror,      NULL,
 };
 
 const struct program node_program = {

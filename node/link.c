@@ -10,9 +10,6 @@
 #include <stdio.h>
 
 #define WATCH_MS 200
-#define KEEPALIVE_MS 240000 /* below the five minutes after which many routers forget a connection */
-#define RETRY_MS_MIN 1000
-#define RETRY_MS_MAX 300000
 
 fault_t
 link_address(struct store *store, const char *override, struct net_address *out)
@@ -86,7 +83,7 @@ struct service {
 	struct net_address address;
 	struct exchange *exchange; /* NULL between tries */
 	int64_t version;
-	uint64_t retry_ms;
+	uint64_t retry_ms, retry_ms_min, retry_ms_max, keepalive_ms;
 	bool ending;
 	uv_timer_t watch, retry, keepalive;
 	uv_signal_t signals[2];
@@ -102,7 +99,7 @@ wait_and_retry(struct service *service)
 	random_bytes(&chance, sizeof(chance));
 	uint64_t wait = service->retry_ms / 2 + service->retry_ms / 2 * chance / UINT16_MAX;
 	uv_timer_start(&service->retry, try_again, wait, 0);
-	service->retry_ms = service->retry_ms * 2 > RETRY_MS_MAX ? RETRY_MS_MAX : service->retry_ms * 2;
+	service->retry_ms = service->retry_ms * 2 > service->retry_ms_max ? service->retry_ms_max : service->retry_ms * 2;
 }
 
 static void
@@ -122,7 +119,7 @@ static void
 service_settled(const struct exchange_result *result, void *user)
 {
 	struct service *service = user;
-	service->retry_ms = RETRY_MS_MIN;
+	service->retry_ms = service->retry_ms_min;
 	log_debug("all exchanged: %lld sent, %lld received", (long long)result->sent, (long long)result->received);
 	log_fault("saving what was exchanged", note_result(service->store, result, NULL));
 }
@@ -197,7 +194,7 @@ start_handles(struct service *service)
 		timers[i]->data = service;
 	}
 	uv_timer_start(&service->watch, on_watch, WATCH_MS, WATCH_MS);
-	uv_timer_start(&service->keepalive, on_keepalive, KEEPALIVE_MS, KEEPALIVE_MS);
+	uv_timer_start(&service->keepalive, on_keepalive, service->keepalive_ms, service->keepalive_ms);
 	for (size_t i = 0; i < 2; i++) {
 		uv_signal_init(&service->loop, &service->signals[i]);
 		service->signals[i].data = service;
@@ -206,9 +203,12 @@ start_handles(struct service *service)
 }
 
 fault_t
-link_serve(struct store *store, const struct net_address *address)
+link_serve(struct store *store, const struct net_address *address, const struct settings *settings)
 {
-	struct service service = { .store = store, .address = *address, .retry_ms = RETRY_MS_MIN };
+	struct service service = { .store = store, .address = *address };
+	service.retry_ms = service.retry_ms_min = (uint64_t)settings->sync_retry_s_min * 1000;
+	service.retry_ms_max = (uint64_t)settings->sync_retry_s_max * 1000;
+	service.keepalive_ms = (uint64_t)settings->sync_keepalive_s * 1000;
 	if (uv_loop_init(&service.loop))
 		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
 	service.version = db_version(store->db);

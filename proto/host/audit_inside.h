@@ -32,8 +32,9 @@ struct audit_step {
 struct audit_line {
 	struct audit_line *next;
 	struct device device;
-	bool cut;          /* revoked with a last change set named */
-	int64_t cut_at;    /* that one's sequence here, 0 = none */
+	bool cut;          /* revoked: the record says up to where it counts */
+	int64_t cut_at;    /* sequence of its last change set here, 0 = none */
+	struct oid cut_to; /* that one's commit; zeros where the record does not tell */
 	int64_t sequence;  /* of the last entry seen */
 	struct oid commit; /* of the last entry seen */
 };

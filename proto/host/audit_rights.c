@@ -18,26 +18,28 @@ finding_key(struct arena *arena, struct span commit, struct span path)
 	return arena_print(arena, "%.*s %.*s", SPAN_ARG(commit), SPAN_ARG(path));
 }
 
-/* "ledger sequence commit" of this ledger; false for others. */
-static bool
-read_limit(const struct checking *checking, struct span text, int64_t *sequence)
+/* "ledger sequence commit" of this ledger; does nothing for others. */
+static void
+read_limit(const struct checking *checking, struct span text, struct audit_line *line)
 {
 	struct span rest = text;
-	return span_equal(span_cut(&rest, ' '), span_text(checking->ledger.name)) &&
-	       text_read_integer(span_cut(&rest, ' '), sequence);
+	if (!span_equal(span_cut(&rest, ' '), span_text(checking->ledger.name)))
+		return;
+	if (text_read_integer(span_cut(&rest, ' '), &line->cut_at))
+		text_read_hex(rest, line->cut_to.bytes, OID_SIZE);
 }
 
-/* A revoked device's record names the last change set that is taken of it in each ledger; one that it does not name has none. */
+/* A revoked device's record names the last change set that is taken of it in each ledger; in one that it does not name there is none. */
 static void
 limit_line(const struct checking *checking, const struct document *record, struct audit_line *line)
 {
 	struct value last = document_value(record, SPAN("last"));
-	if (!span_equal(document_text(record, "name"), span_text(line->device.name)) || last.type != VALUE_LIST)
+	if (!span_equal(document_text(record, "name"), span_text(line->device.name)))
 		return;
-	line->cut = line->device.status != DEVICE_ACTIVE;
+	line->cut = last.type == VALUE_LIST || document_text(record, "revoked").size > 0;
 	for (size_t i = 0; i < last.count; i++)
-		if (last.items[i].type == VALUE_TEXT && read_limit(checking, last.items[i].bytes, &line->cut_at))
-			return;
+		if (last.items[i].type == VALUE_TEXT)
+			read_limit(checking, last.items[i].bytes, line);
 }
 
 static fault_t
@@ -186,15 +188,26 @@ judge_ops(struct look *look)
 	return audit_blame(look->checking, &look->entry->commit, "object", fault);
 }
 
+static void
+judge_limit(struct look *look)
+{
+	const struct audit_line *line = look->line;
+	if (line->cut && line->sequence > line->cut_at)
+		NOTE(look, "revoked", "%s was revoked; its last change set here is number %lld", line->device.name,
+		     (long long)line->cut_at);
+	if (line->cut && line->sequence == line->cut_at && !oid_is_zero(&line->cut_to) &&
+	    !oid_equal(&line->cut_to, &look->entry->commit))
+		NOTE(look, "revoked", "%s was revoked at another change set number %lld", line->device.name,
+		     (long long)line->cut_at);
+}
+
 fault_t
 audit_judge(struct look *look)
 {
 	const struct device *device = &look->line->device;
 	if (!rights_ledger(device->role, span_text(device->centre), span_text(look->checking->ledger.name)))
 		NOTE(look, "rights", "a %s of %s may not write this ledger", role_name(device->role), device->centre);
-	if (look->line->cut && look->line->sequence > look->line->cut_at)
-		NOTE(look, "revoked", "%s was revoked; its last change set here is number %lld", device->name,
-		     (long long)look->line->cut_at);
+	judge_limit(look);
 	if (device->role != ROLE_HUB)
 		return judge_ops(look);
 	collect_findings(look);

@@ -225,6 +225,17 @@ check_words(struct call *call)
 			 NULL;
 }
 
+/* Before anything else is done: a setting that is not understood must not be found out later. */
+static fault_t
+read_settings(struct call *call)
+{
+	struct buffer OWN(buffer_drop) path = { 0 };
+	buffer_print(&path, "%s/%s%c", call->data, SETTINGS_FILE, 0);
+	TRY(settings_read((const char *)path.data, &call->settings));
+	log_set_level(call->settings.log_level);
+	return NULL;
+}
+
 static fault_t
 run_with_store(struct call *call)
 {
@@ -232,6 +243,7 @@ run_with_store(struct call *call)
 	enum db_mode mode = command->store == STORE_READS ? DB_READ : DB_WRITE;
 	if (!call->data)
 		return call_misuse(call, "say where the data is: --data DIR, or HESHI_DATA");
+	TRY(read_settings(call));
 	if (command->store != STORE_NONE)
 		TRY(store_open(call->data, call->program->file, mode, &call->store));
 	return command->run(call);

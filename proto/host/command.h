@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "host/records.h"
+#include "host/settings.h"
 
 enum exit_status { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2, STATUS_REFUSED = 3 };
 
@@ -75,6 +76,7 @@ struct call {
 	size_t option_count;
 	struct arena *arena;
 	struct store *store;      /* see struct command; what a handler opens itself and leaves here is closed too */
+	struct settings settings; /* of the data folder */
 	struct buffer *out, *err; /* stdout and stderr */
 	size_t items;             /* put by call_json_item */
 	int status;               /* STATUS_DONE unless the handler says otherwise */

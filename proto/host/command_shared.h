@@ -10,6 +10,7 @@ extern const struct command command_record_show; /* command_show.c */
 extern const struct command command_record_list; /* command_list.c */
 extern const struct command command_log;         /* command_history.c */
 extern const struct command command_verify;
+extern const struct command command_audit; /* command_audit.c */
 extern const struct command command_rebuild;
 extern const struct command command_mirror;
 extern const struct command command_conflict_list; /* command_conflict.c */

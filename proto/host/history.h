@@ -47,7 +47,7 @@ typedef fault_t history_visit_t(void *context, const char *path, const struct oi
 fault_t history_tree_diff(struct history *history, const struct oid *before, const struct oid *after,
 			  history_visit_t *visit, void *context) MUST_USE;
 
-/* Best common ancestors of two commits, sorted by id; at most `most` (more is FAULT_LIMIT). None gives count 0. */
+/* Best common ancestors of two commits, sorted by id; of more than `most`, the first. None gives count 0. */
 fault_t history_merge_bases(struct history *history, const struct oid *a, const struct oid *b, struct oid *bases,
 			    size_t most, size_t *count) MUST_USE;
 /* Whether `old` is `new` or one of its ancestors. */

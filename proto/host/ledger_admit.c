@@ -167,7 +167,8 @@ make_tree(struct store *store, struct arena *arena, const struct ledger *ledger,
 		       same ? "a merge of one commit with itself" : "a merge with operations");
 		return NULL;
 	}
-	return ledger_merge_tree(store, ledger, &changeset->parents[0].commit, &changeset->parents[1].commit, tree);
+	return refuse_fault(verdict, ledger_merge_tree(store, ledger, &changeset->parents[0].commit,
+						       &changeset->parents[1].commit, tree));
 }
 
 /* The message that the signature must cover; it stays in the arena until a worker has checked it. */

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BASES_MAX 8
-#define BASES_DEPTH_MAX 4
+/* Lines that cross more often than this are merged all the same, from fewer bases: no one can stop a ledger by crossing. */
+#define BASES_MAX 4
+#define BASES_DEPTH_MAX 3
 #define FILES_ROOM 64
 
 /* One merge under way. `clashes` false: a virtual base, where a clash is no one's affair and the first side stands. */
@@ -241,9 +242,7 @@ base_tree(struct store *store, const struct ledger *ledger, const struct oid *a,
 	struct oid bases[BASES_MAX];
 	size_t count;
 	*tree = (struct oid){ 0 };
-	if (depth > BASES_DEPTH_MAX)
-		return fault_raise(FAULT_LIMIT, 0, "two lines of history cross too often to be merged");
-	TRY(history_merge_bases(store->history, a, b, bases, BASES_MAX, &count));
+	TRY(history_merge_bases(store->history, a, b, bases, depth < BASES_DEPTH_MAX ? BASES_MAX : 1, &count));
 	return merge_bases(store, ledger, bases, count, depth, tree);
 }
 

@@ -9,7 +9,8 @@
 
 #include "host/ledger.h"
 
-/* The tree of merge(hub_side, other_side). With several best common ancestors their own merge (without conflict
+/* The tree of merge(hub_side, other_side). With several best common ancestors (of more than four, the first by id; of
+ * bases of bases below the third level, one) their own merge (without conflict
  * documents) is the base; with none, the empty tree. Writes objects: inside a transaction. */
 fault_t ledger_merge_tree(struct store *store, const struct ledger *ledger, const struct oid *hub_side,
 			  const struct oid *other_side, struct oid *tree) MUST_USE;

@@ -126,6 +126,18 @@ class Merging(Meeting):
             self.assertEqual({part["id"] for part in store.show(self.case)["parts"]}, made)
         self.assert_agreed(self.a, self.b)
 
+    def test_what_is_derived_from_a_merged_history_is_what_a_rebuild_makes(self):
+        self.clash()
+        self.a.new("party", "side=applicant", "type=person", "name=陈大文", of=self.case)
+        self.b.set(self.case, "tags=加急", "workers=4")
+        self.settle(self.a, self.b)
+        for store in self.everywhere():
+            tables = ("dispute", "party", "conflict", "record_log", "person", "register")
+            live = {table: sorted(store.sql(f"SELECT * FROM {table}"), key=repr) for table in tables}
+            store.run("rebuild")
+            for table in tables:
+                self.assertEqual(sorted(store.sql(f"SELECT * FROM {table}"), key=repr), live[table], table)
+
     def test_edits_that_cross_for_many_rounds_all_arrive(self):
         seed = random.randrange(1 << 32)
         print(f"crossing edits: seed {seed}")

@@ -212,6 +212,7 @@ what_breaks_a_rule_is_refused_with_its_reason(void **state)
 		{ "dd0100000006", "cut short" },
 		{ "ddffffffff06", "cut short" },
 		{ "9701 00 a0 00 00 00 90", "out of range" },
+		{ "9701 01 a161 00 00 00 91 95 aa63656e7472652f2e2e2f 00 c0 00 c2", "no valid name" }, /* centre/../ */
 		{ "9502 02 00 00 90", "out of range" },
 		{ "9701 01 a161 ff 00 00 90", "out of range" },
 		{ "9701 01 a1ff 00 00 00 90", "not UTF-8" },

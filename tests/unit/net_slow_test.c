@@ -200,22 +200,24 @@ leaving_waits_for_a_slow_line_that_moves(void **state)
 	fill(&large, MUCH);
 	net_send(scene->hub[0].connection, buffer_span(&large));
 	net_close(scene->hub[0].connection);
+	/* The peer has nothing to say any more, long before it has read all. */
+	shutdown(bare.socket, SHUT_WR);
 	size_t read = 0;
+	uint64_t moved = net_count(scene->hub[0].connection).sent;
 	while (!tls_ended(bare.tls)) {
-		struct net_count before = net_count(scene->hub[0].connection);
-		do {
-			bare_turn(&bare, 65536);
-			read += tls_plain(bare.tls)->size;
-			buffer_clear(tls_plain(bare.tls));
-			uv_run(&scene->loop, UV_RUN_NOWAIT);
-		} while (!tls_ended(bare.tls) && net_count(scene->hub[0].connection).sent < before.sent + (2 << 20));
-		if (net_queued(scene->hub[0].connection) > 2 << 20)
-			pass(scene, 6);
-		assert_int_equal(scene->hub[0].closed, 0);
+		bare_turn(&bare, 65536);
+		read += tls_plain(bare.tls)->size;
+		buffer_clear(tls_plain(bare.tls));
+		uv_run(&scene->loop, UV_RUN_NOWAIT);
+		struct net_connection *hub = scene->hub[0].connection;
+		if (!hub || net_queued(hub) == 0 || net_count(hub).sent < moved + (2 << 20))
+			continue;
+		moved = net_count(hub).sent;
+		pass(scene, 6);
 	}
 	assert_int_equal(read, MUCH);
-	shutdown(bare.socket, SHUT_WR);
-	RUN_UNTIL(scene, scene->hub[0].closed);
+	for (int i = 0; i < 1000; i++)
+		uv_run(&scene->loop, UV_RUN_NOWAIT);
 	assert_in_order(&scene->hub[0]);
 }
 

@@ -196,6 +196,22 @@ writing_to_a_peer_that_is_gone_is_a_fault_and_no_signal(void **state)
 }
 
 static void
+a_peer_that_ends_and_hangs_up_in_one_breath_has_ended_in_order(void **state)
+{
+	(void)state;
+	struct scene *OWN(scene_close) scene = scene_open(8);
+	struct bare OWN(bare_drop) bare = bare_connect(scene);
+	bare_open(scene, &bare);
+	assert_null(tls_send(bare.tls, SPAN("that is all")));
+	tls_finish(bare.tls);
+	bare_turn(&bare, 0);
+	shutdown(bare.socket, SHUT_WR);
+	RUN_UNTIL(scene, scene->hub[0].closed);
+	assert_in_order(&scene->hub[0]);
+	assert_got(&scene->hub[0], "that is all");
+}
+
+static void
 hanging_up_during_the_handshake_is_a_fault(void **state)
 {
 	(void)state;
@@ -295,6 +311,7 @@ main(void)
 		cmocka_unit_test(a_line_cut_in_the_middle_is_a_fault),
 		cmocka_unit_test(a_reset_is_a_fault),
 		cmocka_unit_test(writing_to_a_peer_that_is_gone_is_a_fault_and_no_signal),
+		cmocka_unit_test(a_peer_that_ends_and_hangs_up_in_one_breath_has_ended_in_order),
 		cmocka_unit_test(hanging_up_during_the_handshake_is_a_fault),
 		cmocka_unit_test(what_is_no_tls_is_cut),
 		cmocka_unit_test(no_more_are_let_in_than_the_listener_may_have),

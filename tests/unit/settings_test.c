@@ -83,10 +83,10 @@ no_file_means_the_defaults(void **state)
 	struct settings settings;
 	assert_null(settings_read(folder->path, &settings));
 	assert_string_equal(settings.sync_hub, "");
-	assert_int_equal(settings.sync_keepalive_s, 300);
-	assert_int_equal(settings.sync_retry_s_min, 5);
-	assert_int_equal(settings.sync_retry_s_max, 900);
-	assert_string_equal(settings.hub_address, ":4433");
+	assert_int_equal(settings.sync_keepalive_s, 240);
+	assert_int_equal(settings.sync_retry_s_min, 1);
+	assert_int_equal(settings.sync_retry_s_max, 300);
+	assert_string_equal(settings.hub_address, ":7443");
 	assert_int_equal(settings.hub_host_count, 0);
 	assert_string_equal(settings.number_template, "海{short}劳人调〔{year}〕{n}号");
 	assert_int_equal(settings.limit_workers[0], 5);
