@@ -12,10 +12,11 @@
 #include "host/ledger.h"
 
 struct audit_problem {
-	char ledger[LIMIT_LEDGER_NAME + 1];
-	struct oid commit; /* zeros: concerns the ledger */
-	const char *rule;  /* "object", "signature", "sequence", "digest", "parent", "merge", "rights", "receipt",
-			      "derived", … */
+	char ledger[LIMIT_LEDGER_NAME + 1]; /* empty: concerns the store */
+	struct oid commit;                  /* zeros: concerns the ledger */
+	/* "object", "commit", "entry", "ledger", "number", "sequence", "line", "parent", "signature", "digest", "current",
+	 * "head", "tip", "reach", "receipt"; deep: "rights", "unsound", "revoked", "merge", "derived" */
+	const char *rule;
 	char text[200];
 };
 

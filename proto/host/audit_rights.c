@@ -2,8 +2,8 @@
  * of the hub's, or by none because the hub has not seen it yet.
  */
 #include "base/text.h"
-#include "core/check.h"
 #include "host/audit_inside.h"
+#include "host/judgement.h"
 #include "host/ledger_private.h"
 
 #include <stdio.h>
@@ -114,66 +114,17 @@ add_doubt(struct look *look, const struct path *path, const char *rule)
 	checking->doubts = doubt;
 }
 
-/* The document at a path of a tree, opened as far as keys are known. */
 static fault_t
-read_side(struct look *look, struct arena *arena, const struct oid *tree, const struct path *path, struct document *out,
-	  bool *found)
-{
-	struct store *store = look->checking->store;
-	struct document stored;
-	*out = (struct document){ 0 };
-	TRY(ledger_document_at(store, arena, tree, path, &stored, found));
-	return *found ? ledger_unseal(store, arena, &look->checking->ledger, path, &stored, out) : NULL;
-}
-
-static fault_t
-first_parent_tree(struct look *look, struct oid *tree)
-{
-	struct entry parent = { 0 };
-	bool found;
-	if (look->entry->parent_count)
-		TRY(ledger_entry(look->checking->store, &look->checking->ledger, &look->entry->parents[0], &parent,
-				 &found));
-	*tree = parent.tree;
-	return NULL;
-}
-
-/* A part lives where its record lives. */
-static bool
-fits_ledger(const struct ledger *ledger, const struct path *path)
-{
-	struct path main = path_main(path->folder, path->record);
-	const struct kind *kind = schema_kind_at(&main);
-	return !kind || kind->ledger == LEDGER_ANY || (kind->ledger == LEDGER_DISTRICT) == ledger_is_district(ledger);
-}
-
-static const char *
-refused_by(const struct problems *problems)
-{
-	for (size_t i = 0; i < problems->count; i++)
-		if (problems->items[i].severity == SEVERITY_REFUSE)
-			return problems->items[i].rule;
-	return NULL;
-}
-
-static fault_t
-judge_op(struct look *look, const struct op *op, const struct oid *before_tree)
+judge_op(struct look *look, const struct op *op)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
-	const struct kind *kind = schema_kind_at(&op->path);
-	struct document before, after;
-	struct problems problems = { 0 };
-	bool known, found;
-	TRY(read_side(look, &arena, before_tree, &op->path, &before, &known));
-	TRY(read_side(look, &arena, &look->entry->tree, &op->path, &after, &found));
-	check_document(&arena, kind, known ? &before : NULL, &after, &problems);
-	const char *rule = refused_by(&problems);
-	if (!fits_ledger(&look->checking->ledger, &op->path))
-		rule = "ledger";
-	if (!rights_kind(look->line->device.role, kind))
-		rule = "rights";
-	if (rule)
-		add_doubt(look, &op->path, rule);
+	struct checking *checking = look->checking;
+	struct judgement judgement;
+	TRY(judgement_make(checking->store, &arena, &checking->ledger, look->entry, op, look->line->device.role,
+			   &judgement));
+	const struct problem *refusal = judgement_refusal(&judgement);
+	if (refusal)
+		add_doubt(look, &op->path, refusal->rule);
 	return NULL;
 }
 
@@ -181,10 +132,9 @@ judge_op(struct look *look, const struct op *op, const struct oid *before_tree)
 static fault_t
 judge_ops(struct look *look)
 {
-	struct oid before_tree;
-	fault_t fault = first_parent_tree(look, &before_tree);
+	fault_t fault = NULL;
 	for (size_t i = 0; i < look->changeset.op_count && !fault; i++)
-		fault = judge_op(look, &look->changeset.ops[i], &before_tree);
+		fault = judge_op(look, &look->changeset.ops[i]);
 	return audit_blame(look->checking, &look->entry->commit, "object", fault);
 }
 

@@ -60,9 +60,6 @@ static int
 backend_fill(void **data, size_t size, git_odb_backend *backend, struct query *query)
 {
 	struct squeezer *squeezer = ((struct backend *)backend)->squeezer;
-	*data = git_odb_backend_data_alloc(backend, size);
-	if (!*data)
-		return GIT_ERROR;
 	struct span stored = query_get_bytes(query, 3);
 	struct buffer OWN(buffer_drop) plain = { 0 };
 	if (query_get_integer(query, 2)) {
@@ -73,6 +70,9 @@ backend_fill(void **data, size_t size, git_odb_backend *backend, struct query *q
 	}
 	if (stored.size != size)
 		return backend_fail(fault_raise(FAULT_STORE, 0, "an object has the wrong size"));
+	*data = git_odb_backend_data_alloc(backend, size);
+	if (!*data)
+		return GIT_ERROR;
 	if (size)
 		memcpy(*data, stored.data, size);
 	return GIT_OK;

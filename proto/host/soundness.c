@@ -4,7 +4,7 @@
  */
 #include "base/civil.h"
 #include "base/text.h"
-#include "core/check.h"
+#include "host/judgement.h"
 #include "host/ledger_private.h"
 #include "host/random.h"
 
@@ -19,66 +19,8 @@ struct judged {
 	const struct oid *was;             /* tree of the line before it took these in */
 	const struct changeset *changeset; /* plain */
 	const struct op *op;
-	const struct kind *kind;
-	struct document before, after; /* plain; before is empty for a new document */
-	bool is_new;
-	struct problems problems;
+	struct judgement judgement;
 };
-
-static fault_t
-read_sides(struct judged *judged, const struct entry *entry)
-{
-	struct entry parent = { 0 };
-	struct document stored;
-	bool found;
-	if (entry->parent_count)
-		TRY(ledger_entry(judged->store, judged->ledger, &entry->parents[0], &parent, &found));
-	TRY(ledger_document_at(judged->store, judged->arena, &parent.tree, &judged->op->path, &stored, &found));
-	judged->is_new = !found;
-	if (found)
-		TRY(ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored,
-				  &judged->before));
-	TRY(ledger_document_at(judged->store, judged->arena, &entry->tree, &judged->op->path, &stored, &found));
-	return ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored, &judged->after);
-}
-
-static bool
-ledger_fits(const struct ledger *ledger, const struct kind *kind)
-{
-	bool district = ledger_is_district(ledger);
-	return kind->ledger == LEDGER_ANY || (kind->ledger == LEDGER_DISTRICT) == district;
-}
-
-/* Folders tell the ledger of parts too: a part lives where its record lives. */
-static const struct kind *
-record_kind(const struct path *path)
-{
-	struct path main = path_main(path->folder, path->record);
-	return schema_kind_at(&main);
-}
-
-static void
-judge_rights(struct judged *judged, enum role role)
-{
-	const struct kind *record = record_kind(&judged->op->path);
-	static const struct label no_right = { "该设备无权写入此类内容",
-					       "this device may not write records of this kind" };
-	static const struct label wrong_ledger = { "此类内容不属于该台账",
-						   "records of this kind do not belong in this ledger" };
-	if (!rights_kind(role, judged->kind))
-		problem_add(judged->arena, &judged->problems, SEVERITY_REFUSE, "rights", (struct span){ 0 }, no_right);
-	if (record && !ledger_fits(judged->ledger, record))
-		problem_add(judged->arena, &judged->problems, SEVERITY_REFUSE, "ledger", (struct span){ 0 },
-			    wrong_ledger);
-}
-
-static void
-judge(struct judged *judged, enum role role)
-{
-	judge_rights(judged, role);
-	check_document(judged->arena, judged->kind, judged->is_new ? NULL : &judged->before, &judged->after,
-		       &judged->problems);
-}
 
 static void
 set_text(struct judged *judged, struct document *document, const char *name, struct span text)
@@ -86,15 +28,6 @@ set_text(struct judged *judged, struct document *document, const char *name, str
 	struct field field = { .name = span_text(name), .value = value_text(text) };
 	if (text.size)
 		*document = document_with(judged->arena, document, &field);
-}
-
-static const struct problem *
-first_refusal(const struct problems *problems)
-{
-	for (size_t i = 0; i < problems->count; i++)
-		if (problems->items[i].severity == SEVERITY_REFUSE)
-			return &problems->items[i];
-	return NULL;
 }
 
 static bool
@@ -114,8 +47,8 @@ static bool
 concerns_all(const struct judged *judged)
 {
 	bool all = false;
-	for (size_t i = 0; i < judged->problems.count && !all; i++) {
-		const struct problem *problem = &judged->problems.items[i];
+	for (size_t i = 0; i < judged->judgement.problems.count && !all; i++) {
+		const struct problem *problem = &judged->judgement.problems.items[i];
 		all = problem->severity == SEVERITY_REFUSE && !touches(judged->op, problem->field);
 	}
 	return all;
@@ -127,10 +60,10 @@ set_fields(struct judged *judged, struct document *document)
 {
 	if (concerns_all(judged))
 		return;
-	struct value *names = ARENA_NEW_ARRAY(judged->arena, judged->problems.count, struct value);
+	struct value *names = ARENA_NEW_ARRAY(judged->arena, judged->judgement.problems.count, struct value);
 	size_t count = 0;
-	for (size_t i = 0; i < judged->problems.count; i++) {
-		const struct problem *problem = &judged->problems.items[i];
+	for (size_t i = 0; i < judged->judgement.problems.count; i++) {
+		const struct problem *problem = &judged->judgement.problems.items[i];
 		if (problem->severity == SEVERITY_REFUSE && problem->field.size)
 			names[count++] = value_text(problem->field);
 	}
@@ -155,7 +88,7 @@ finding_document(struct judged *judged, const struct entry *entry)
 	set_text(judged, &document, "record", arena_copy(judged->arena, span_text(record)));
 	set_text(judged, &document, "path", arena_copy(judged->arena, span_text(text)));
 	set_text(judged, &document, "kind", span_text(path_is_main(path) ? path->folder : path->part));
-	set_text(judged, &document, "rule", span_text(first_refusal(&judged->problems)->rule));
+	set_text(judged, &document, "rule", span_text(judgement_refusal(&judged->judgement)->rule));
 	set_text(judged, &document, "severity", SPAN("refuse"));
 	set_text(judged, &document, "commit", arena_copy(judged->arena, buffer_span(&hex)));
 	set_text(judged, &document, "device", judged->changeset->device);
@@ -179,9 +112,9 @@ names_field(const struct problems *problems, struct span name)
 static void
 take_back_field(struct judged *judged, struct span name, struct document *current)
 {
-	struct value bad = document_value(&judged->after, name), now = document_value(current, name);
-	struct field back = { .name = name, .value = document_value(&judged->before, name) };
-	bool concerned = concerns_all(judged) || names_field(&judged->problems, name);
+	struct value bad = document_value(&judged->judgement.after, name), now = document_value(current, name);
+	struct field back = { .name = name, .value = document_value(&judged->judgement.before, name) };
+	bool concerned = concerns_all(judged) || names_field(&judged->judgement.problems, name);
 	if (concerned && value_equal(&bad, &now))
 		*current = document_with(judged->arena, current, &back);
 }
@@ -189,7 +122,7 @@ take_back_field(struct judged *judged, struct span name, struct document *curren
 static void
 take_back(struct judged *judged, struct span finding, struct document *current)
 {
-	if (judged->is_new) {
+	if (judged->judgement.is_new) {
 		set_text(judged, current, "held", finding);
 		return;
 	}
@@ -206,12 +139,12 @@ find_standing(struct judged *judged)
 {
 	struct document stored;
 	bool stood;
-	if (!judged->is_new)
+	if (!judged->judgement.is_new)
 		return NULL;
 	TRY(ledger_document_at(judged->store, judged->arena, judged->was, &judged->op->path, &stored, &stood));
-	judged->is_new = !stood;
+	judged->judgement.is_new = !stood;
 	return stood ? ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored,
-				     &judged->before) :
+				     &judged->judgement.before) :
 		       NULL;
 }
 
@@ -243,10 +176,8 @@ judge_op(struct judged judged, struct ledger *ledger, const struct op *op, const
 	struct arena OWN(arena_drop) arena = { 0 };
 	judged.arena = &arena;
 	judged.op = op;
-	judged.kind = schema_kind_at(&op->path);
-	TRY(read_sides(&judged, entry));
-	judge(&judged, role);
-	return problems_refuse(&judged.problems) ? hold(&judged, ledger, entry, now) : NULL;
+	TRY(judgement_make(judged.store, &arena, ledger, entry, op, role, &judged.judgement));
+	return judgement_refusal(&judged.judgement) ? hold(&judged, ledger, entry, now) : NULL;
 }
 
 static fault_t

@@ -11,6 +11,7 @@ Nothing here waits for time to pass: what happens in another process is polled f
 
 import json
 import os
+import select
 import shutil
 import sqlite3
 import subprocess
@@ -155,8 +156,13 @@ class Node(Store, heshi.Node):
         return Hub.held(self, self.device, ledger)
 
     def serve(self, *words):
-        """A live session, until it is stopped. (It says "serving DEVICE" before anything else.)"""
-        return self.start("serve", *words)
+        """A live session, until it is stopped. Once it has said something, it minds signals."""
+        server = self.start("serve", *words)
+        ready, _, _ = select.select([server.process.stdout], [], [], heshi.READY_SECONDS)
+        server.rest += os.read(server.process.stdout.fileno(), 4096) if ready else b""
+        assert server.rest, f"serve said nothing\n{server.errors()}"
+        server.read_lines()
+        return server
 
 
 class DistrictCase(heshi.Case):
