@@ -32,7 +32,7 @@ conflict(struct office *office)
 	struct ledger ledger = office_ledger(office, OFFICE_LEDGER);
 	struct query query = db_query(office->store->db, "SELECT id FROM conflict");
 	struct document document = { 0 };
-	struct uuid id;
+	struct uuid id = { 0 };
 	bool found;
 	assert_true(query_step(&query) && uuid_read(query_get_bytes(&query, 0), &id));
 	must(query_end(&query));
