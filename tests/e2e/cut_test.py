@@ -97,7 +97,8 @@ class Cuts(DistrictCase):
                 _, held = self.run_cut(direction, number)
                 partly += 0 < held < self.own
         print(f"{len(chosen)} of {len(cuts)} cuts, {partly} of them between batches", file=sys.stderr)
-        self.assertGreater(partly, 0)
+        if chosen == cuts:
+            self.assertGreater(partly, 0)
 
 
 if __name__ == "__main__":

@@ -177,8 +177,16 @@ class DistrictCase(heshi.Case):
     def found(self, name):
         hub = Hub(self.folder / name).init()
         self.addCleanup(hub.kill_servers)
+        self.addCleanup(self.end, hub)
         hub.add_centre(CENTRE, CENTRE_NAME)
         return hub
+
+    def end(self, hub):
+        """A hub that still serves ends in order, and no sanitizer has had anything to say."""
+        if hub.server and hub.server.running():
+            hub.down()
+        if hub.server:
+            self.assertNotIn("Sanitizer", hub.server.errors())
 
     def join(self, name="", centre=CENTRE, role="centre"):
         """A new device, enrolled by the person 陈<name>."""
