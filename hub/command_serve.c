@@ -85,7 +85,12 @@ run_serve(struct call *call)
 }
 
 static const struct command_option serve_options[] = {
-	{ "--sync", "ADDR:PORT", { "同步监听地址，默认取自 settings.ini，否则 :7443", "where nodes connect; by default as in settings.ini, else :7443" }, false, false },
+	{ "--sync",
+	  "ADDR:PORT",
+	  { "同步监听地址，默认取自 settings.ini，否则 :7443",
+	    "where nodes connect; by default as in settings.ini, else :7443" },
+	  false,
+	  false },
 	{ 0 },
 };
 

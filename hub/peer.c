@@ -21,14 +21,20 @@ peer_flush(struct peer *peer)
 		net_close(peer->connection);
 }
 
-void
-peer_refuse(struct peer *peer, enum refusal refusal, const char *reason)
+static void
+refuse_session(struct peer *peer, enum refusal refusal, int64_t number, const char *reason)
 {
 	log_warn("%s %s: refused (%s): %s", peer->device[0] ? peer->device : "unknown device",
 		 peer->connection ? net_peer(peer->connection) : "", refusal_word(refusal), reason);
 	if (peer->session.state != SESSION_ENDED)
-		session_refuse(&peer->session, refusal, -1, 0, reason);
+		session_refuse(&peer->session, refusal, -1, number, reason);
 	peer_flush(peer);
+}
+
+void
+peer_refuse(struct peer *peer, enum refusal refusal, const char *reason)
+{
+	refuse_session(peer, refusal, 0, reason);
 }
 
 /* What is wrong with a known device's session is kept where people see it, not only logged. `what` is a literal. */
@@ -309,6 +315,7 @@ done_admitting(struct peer *peer, struct job *job)
 	if (ledger->own_sequence < ledger->held)
 		ledger->own_sequence = ledger->held;
 	ledger->owes_receipt = true;
+	ledger->proven = ledger->proven || !job->refusal;
 	if (job->refusal) {
 		log_warn("%s: %s, change set %lld refused (%s): %s", peer->device, ledger->name,
 			 (long long)job->refused_sequence, refusal_word(job->refusal), job->reason);
@@ -335,7 +342,7 @@ peer_done(struct peer *peer, struct job *job)
 	if (!peer->connection || peer->session.state == SESSION_ENDED)
 		return;
 	if (job->refusal && job->kind != JOB_ADMIT) {
-		peer_refuse(peer, job->refusal, job->reason);
+		refuse_session(peer, job->refusal, job->refused_sequence, job->reason);
 		return;
 	}
 	if (job->kind == JOB_GREET)
@@ -410,7 +417,7 @@ put_receipt(struct peer *peer, const struct send *send)
 				   .sequence = send->held,
 				   .time = send->head.time };
 	message.signature = span_of(send->head.signature, CRYPT_SIGNATURE_SIZE);
-	if (!send->head_is_own)
+	if (!send->head_is_own || !peer->ledgers[send->ledger].proven)
 		message.head = send->head.oid;
 	session_put(&peer->session, &message);
 }

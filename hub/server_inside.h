@@ -20,6 +20,7 @@ struct peer_ledger {
 	int64_t cursor;       /* number up to which the node has it */
 	int64_t held;         /* highest sequence of the node's device that is here */
 	int64_t own_sequence; /* highest own sequence that the node has */
+	bool proven;          /* what the node sent fits what is held of it, so its own sequences mean the same here */
 	bool owes_receipt;    /* one is due even when there is nothing to send */
 	bool sending;         /* a reader is at work for it */
 	unsigned waiting;     /* batches at the writer */

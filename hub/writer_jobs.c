@@ -120,10 +120,12 @@ greet(struct store *store, struct job *job, int64_t now)
 	int64_t last;
 	TRY(check_active(store, job, &device));
 	TRY(last_session(store, job->device, &last));
-	if (!job->refusal && job->session <= last)
+	if (!job->refusal && job->session <= last) {
 		job_refuse(job, REFUSAL_REPLAY,
 			   "session %lld is not newer than %lld: a repeated session, or a copied data folder",
 			   (long long)job->session, (long long)last);
+		job->refused_sequence = last; /* an honest node put back from a backup goes on from there */
+	}
 	job->greeted = ARENA_NEW_ARRAY(&job->arena, job->ledger_count, struct greeted);
 	for (size_t i = 0; i < job->ledger_count && !job->refusal; i++)
 		TRY(greet_ledger(store, job, &device, i));

@@ -196,6 +196,10 @@ on_refusal(struct exchange *exchange, const struct message *message)
 {
 	enum fault_code code =
 		message->refusal == REFUSAL_INTERNAL || message->refusal == REFUSAL_BUSY ? FAULT_PEER : FAULT_TRUST;
+	if (message->refusal == REFUSAL_REPLAY && message->ledger < 0) {
+		TRY(exchange_take_session(exchange->store, message->sequence));
+		exchange->result.outnumbered = true;
+	}
 	if (message->ledger < 0)
 		return fault_raise(code, 0, "the hub refuses this session (%s): %.*s", refusal_word(message->refusal),
 				   SPAN_ARG(message->reason));

@@ -19,7 +19,8 @@ struct exchange_result {
 	struct net_count bytes;
 	int64_t skew; /* this clock less the hub's, seconds; 0 when it never greeted */
 	bool greeted;
-	bool resumed; /* TLS session */
+	bool resumed;     /* TLS session */
+	bool outnumbered; /* refused for a session number that the hub has seen: the next try has a new one */
 };
 
 struct exchange_options {

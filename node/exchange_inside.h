@@ -39,6 +39,8 @@ struct exchange {
 /* exchange_store.c: what is read from and written to the store, each write one transaction. */
 fault_t exchange_load(struct exchange *exchange) MUST_USE;
 fault_t exchange_next_session(struct store *store, int64_t *out) MUST_USE;
+/* The hub has seen higher session numbers than this store remembers (a backup was put back): the next one goes on from there. */
+fault_t exchange_take_session(struct store *store, int64_t last) MUST_USE;
 /* Packs the next own change sets after `sending` and notes that they are about to be sent. *out NULL: none. */
 fault_t exchange_pack(struct exchange *exchange, struct exchange_ledger *ledger, struct batch_writer **out) MUST_USE;
 fault_t exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger,

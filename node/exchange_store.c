@@ -1,10 +1,9 @@
 /* The store's side of an exchange: cursors, admission of the hub's change sets, receipts. */
-#include "host/clock.h"
+#include "base/text.h"
 #include "host/outgoing.h"
 #include "node/exchange_inside.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static fault_t
@@ -82,16 +81,39 @@ exchange_load(struct exchange *exchange)
 	return fault;
 }
 
+static fault_t
+read_session(struct store *store, int64_t *out)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span last;
+	*out = 0;
+	TRY(store_get(store, &arena, "session", &last));
+	if (last.size && !text_read_integer(last, out))
+		return fault_raise(FAULT_STORE, 0, "the number of the last session is damaged");
+	return NULL;
+}
+
+static fault_t
+write_session(struct store *store, int64_t number)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	return store_set(store, "session", arena_print(&arena, "%lld", (long long)number));
+}
+
 /* Saved before it is used: a number is never said twice. */
 fault_t
 exchange_next_session(struct store *store, int64_t *out)
 {
-	struct arena OWN(arena_drop) arena = { 0 };
-	struct span last;
-	TRY(store_get(store, &arena, "session", &last));
-	*out = strtoll(arena_text(&arena, last), NULL, 10) + 1;
-	struct span next = arena_print(&arena, "%lld", (long long)*out);
-	return store_set(store, "session", next);
+	TRY(read_session(store, out));
+	return write_session(store, ++*out);
+}
+
+fault_t
+exchange_take_session(struct store *store, int64_t last)
+{
+	int64_t own;
+	TRY(read_session(store, &own));
+	return last > own ? write_session(store, last) : NULL;
 }
 
 static fault_t
@@ -147,6 +169,10 @@ take_item(struct taking *taking, const struct batch_item *item)
 				   SPAN_ARG(item->changeset.device), taking->ledger->name, verdict.reason);
 	taking->entries[taking->count++] = verdict.entry;
 	taking->fresh += !verdict.already;
+	/* Own ones that come back (a backup was put back) need not be sent again. */
+	if (strcmp(verdict.entry.device, taking->exchange->store->identity.device) == 0 &&
+	    verdict.entry.sequence > taking->ledger->sending)
+		taking->ledger->sending = verdict.entry.sequence;
 	return NULL;
 }
 

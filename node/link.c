@@ -50,8 +50,8 @@ once_ended(const struct exchange_result *result, fault_t fault, void *user)
 	once->fault = fault;
 }
 
-fault_t
-link_sync(struct store *store, const struct net_address *address, struct exchange_result *result)
+static fault_t
+exchange_once(struct store *store, const struct net_address *address, struct exchange_result *result)
 {
 	uv_loop_t loop;
 	struct exchange *exchange;
@@ -67,13 +67,23 @@ link_sync(struct store *store, const struct net_address *address, struct exchang
 	fault_t fault = exchange_start(&options, &exchange);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	uv_loop_close(&loop);
-	if (fault)
-		return fault;
-	fault = note_result(store, result, once.fault);
-	if (!once.fault)
-		return fault;
-	fault_drop(fault);
-	return once.fault;
+	return fault ? fault : once.fault;
+}
+
+/* A store put back from a backup says a session number again; once refused, it knows the hub's and goes on. */
+fault_t
+link_sync(struct store *store, const struct net_address *address, struct exchange_result *result)
+{
+	fault_t fault = exchange_once(store, address, result);
+	if (fault && result->outnumbered) {
+		fault_drop(fault);
+		fault = exchange_once(store, address, result);
+	}
+	fault_t noting = note_result(store, result, fault);
+	if (!fault)
+		return noting;
+	fault_drop(noting);
+	return fault;
 }
 
 /* `heshi-node serve`. */
@@ -99,7 +109,8 @@ wait_and_retry(struct service *service)
 	random_bytes(&chance, sizeof(chance));
 	uint64_t wait = service->retry_ms / 2 + service->retry_ms / 2 * chance / UINT16_MAX;
 	uv_timer_start(&service->retry, try_again, wait, 0);
-	service->retry_ms = service->retry_ms * 2 > service->retry_ms_max ? service->retry_ms_max : service->retry_ms * 2;
+	service->retry_ms =
+		service->retry_ms * 2 > service->retry_ms_max ? service->retry_ms_max : service->retry_ms * 2;
 }
 
 static void

@@ -12,7 +12,6 @@ fault_t link_address(struct store *store, const char *override, struct net_addre
 fault_t link_sync(struct store *store, const struct net_address *address, struct exchange_result *result) MUST_USE;
 /* Keeps a session open until SIGTERM or SIGINT; after a cut it tries again, waiting longer each time within the
  * settings' bounds, with jitter. Sends what other processes save within a fraction of a second. Prints "serving DEVICE" once it runs. */
-fault_t link_serve(struct store *store, const struct net_address *address,
-		   const struct settings *settings) MUST_USE;
+fault_t link_serve(struct store *store, const struct net_address *address, const struct settings *settings) MUST_USE;
 
 #endif
