@@ -1,6 +1,7 @@
 /* Greeting, admission, enrolment and receipts, inside the writer's transaction. */
 #include "hub/writer_jobs.h"
 
+#include "host/receipt.h"
 #include "hub/enrolment.h"
 
 #include <stdio.h>
@@ -57,20 +58,16 @@ note_contact(struct store *store, const struct job *job, int64_t now)
 fault_t
 head_read(struct store *store, const struct ledger *ledger, struct head *out)
 {
+	struct receipt receipt;
+	bool found;
 	*out = (struct head){ 0 };
 	snprintf(out->ledger, sizeof(out->ledger), "%s", ledger->name);
-	struct query query = db_query(store->db, "SELECT number, time, signature, head FROM receipt WHERE ledger = ?");
-	query_integer(&query, ledger->id);
-	if (query_step(&query)) {
-		struct span signature = query_get_bytes(&query, 2), oid = query_get_bytes(&query, 3);
-		if (oid.size == OID_SIZE)
-			memcpy(out->oid.bytes, oid.data, OID_SIZE);
-		out->number = query_get_integer(&query, 0);
-		out->time = query_get_integer(&query, 1);
-		if (signature.size == sizeof(out->signature))
-			memcpy(out->signature, signature.data, signature.size);
-	}
-	return query_end(&query);
+	TRY(receipt_read(store, ledger, &receipt, &found));
+	out->oid = receipt.head;
+	out->number = receipt.number;
+	out->time = receipt.time;
+	memcpy(out->signature, receipt.signature, sizeof(out->signature));
+	return NULL;
 }
 
 static fault_t
@@ -299,25 +296,12 @@ sign_receipt(struct store *store, const struct ledger *ledger, int64_t now)
 {
 	struct entry entry;
 	bool found;
-	uint8_t signature[CRYPT_SIGNATURE_SIZE];
-	struct buffer OWN(buffer_drop) message = { 0 };
 	TRY(ledger_entry(store, ledger, &ledger->current, &entry, &found));
 	if (!found)
 		return fault_raise(FAULT_STORE, 0, "the head of %s is missing", ledger->name);
-	receipt_put_signed(&message, span_text(ledger->name), &entry.commit, &entry.digest, entry.number, now);
-	crypt_sign(store->identity.secret_key, buffer_span(&message), signature);
-	struct query query =
-		db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
-				    " VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
-				    " digest = excluded.digest, number = excluded.number, time = excluded.time,"
-				    " signature = excluded.signature");
-	query_integer(&query, ledger->id);
-	query_bytes(&query, span_of(entry.commit.bytes, OID_SIZE));
-	query_bytes(&query, span_of(entry.digest.bytes, sizeof(entry.digest.bytes)));
-	query_integer(&query, entry.number);
-	query_integer(&query, now);
-	query_bytes(&query, span_of(signature, sizeof(signature)));
-	return query_run(&query);
+	struct receipt receipt = { .head = entry.commit, .digest = entry.digest, .number = entry.number, .time = now };
+	receipt_sign(store, ledger, &receipt);
+	return receipt_write(store, ledger, &receipt);
 }
 
 static fault_t

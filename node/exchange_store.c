@@ -1,6 +1,7 @@
 /* The store's side of an exchange: cursors, admission of the hub's change sets, receipts. */
 #include "base/text.h"
 #include "host/outgoing.h"
+#include "host/receipt.h"
 #include "node/exchange_inside.h"
 
 #include <stdio.h>
@@ -213,45 +214,6 @@ exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger, const 
 	return fault;
 }
 
-struct receipt {
-	bool found;
-	int64_t number;
-	struct oid head;
-};
-
-static fault_t
-read_receipt(struct store *store, const struct ledger *ledger, struct receipt *out)
-{
-	struct query query = db_query(store->db, "SELECT number, head FROM receipt WHERE ledger = ?");
-	query_integer(&query, ledger->id);
-	*out = (struct receipt){ .found = query_step(&query) };
-	if (out->found) {
-		struct span head = query_get_bytes(&query, 1);
-		out->number = query_get_integer(&query, 0);
-		if (head.size == OID_SIZE)
-			memcpy(out->head.bytes, head.data, OID_SIZE);
-	}
-	return query_end(&query);
-}
-
-static fault_t
-write_receipt(struct store *store, const struct ledger *ledger, const struct entry *head, const struct message *message)
-{
-	struct query query =
-		db_query(store->db, "INSERT INTO receipt (ledger, head, digest, number, time, sequence, signature)"
-				    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET head = excluded.head,"
-				    " digest = excluded.digest, number = excluded.number, time = excluded.time,"
-				    " sequence = excluded.sequence, signature = excluded.signature");
-	query_integer(&query, ledger->id);
-	query_bytes(&query, span_of(head->commit.bytes, OID_SIZE));
-	query_bytes(&query, span_of(head->digest.bytes, sizeof(head->digest.bytes)));
-	query_integer(&query, message->cursor);
-	query_integer(&query, message->time);
-	query_integer(&query, message->sequence);
-	query_bytes(&query, message->signature);
-	return query_run(&query);
-}
-
 static fault_t
 find_head(struct exchange *exchange, const struct ledger *ledger, const struct message *message, struct entry *out)
 {
@@ -268,20 +230,16 @@ find_head(struct exchange *exchange, const struct ledger *ledger, const struct m
 
 /* The hub signed that it holds this head, and the head contains what it signed for before. */
 static fault_t
-check_receipt(struct exchange *exchange, const struct ledger *ledger, const struct entry *head,
-	      const struct message *message)
+check_receipt(struct exchange *exchange, const struct ledger *ledger, const struct receipt *receipt)
 {
-	struct buffer OWN(buffer_drop) text = { 0 };
 	struct receipt last;
-	bool contains = true;
-	receipt_put_signed(&text, span_text(ledger->name), &head->commit, &head->digest, message->cursor,
-			   message->time);
-	if (!crypt_verify(exchange->store->identity.hub_key, buffer_span(&text), message->signature.data))
+	bool contains = true, found;
+	if (!receipt_holds(exchange->store, ledger, receipt))
 		return fault_raise(FAULT_TRUST, 0, "the hub's receipt for %s is not signed by the hub", ledger->name);
-	TRY(read_receipt(exchange->store, ledger, &last));
-	if (last.found)
-		TRY(history_contains(exchange->store->history, &head->commit, &last.head, &contains));
-	if (!contains || (last.found && message->cursor < last.number))
+	TRY(receipt_read(exchange->store, ledger, &last, &found));
+	if (found)
+		TRY(history_contains(exchange->store->history, &receipt->head, &last.head, &contains));
+	if (!contains || receipt->number < last.number)
 		return fault_raise(FAULT_TRUST, 0,
 				   "the hub's history of %s no longer contains what it gave a receipt for;"
 				   " nothing was taken; tell the district",
@@ -296,13 +254,19 @@ take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const st
 	struct entry head;
 	TRY(find(exchange, ledger, &row));
 	TRY(find_head(exchange, &row, message, &head));
-	TRY(check_receipt(exchange, &row, &head, message));
+	struct receipt receipt = { .head = head.commit,
+				   .digest = head.digest,
+				   .number = message->cursor,
+				   .time = message->time,
+				   .sequence = message->sequence };
+	memcpy(receipt.signature, message->signature.data, sizeof(receipt.signature));
+	TRY(check_receipt(exchange, &row, &receipt));
 	TRY(ledger_adopt(exchange->store, &row, &head.commit));
-	TRY(write_receipt(exchange->store, &row, &head, message));
-	ledger->peer.cursor = message->cursor;
+	TRY(receipt_write(exchange->store, &row, &receipt));
+	ledger->peer.cursor = receipt.number;
 	ledger->peer.cursor_oid = head.commit;
-	if (message->sequence > ledger->peer.held)
-		ledger->peer.held = message->sequence;
+	if (receipt.sequence > ledger->peer.held)
+		ledger->peer.held = receipt.sequence;
 	return write_peer(exchange->store, &row, &ledger->peer);
 }
 
@@ -325,8 +289,9 @@ exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger
 {
 	struct ledger row;
 	struct receipt last;
+	bool found;
 	TRY(find(exchange, ledger, &row));
-	TRY(read_receipt(exchange->store, &row, &last));
+	TRY(receipt_read(exchange->store, &row, &last, &found));
 	if (last.number > welcome->head || ledger->peer.held > welcome->held_sequence)
 		return fault_raise(FAULT_TRUST, 0,
 				   "the hub has gone back: it gave a receipt up to number %lld of %s and now ends"

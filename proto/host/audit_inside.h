@@ -9,6 +9,7 @@
 
 #include "core/commit.h"
 #include "host/audit.h"
+#include "host/receipt.h"
 
 /* From where an entry can be reached through parents. */
 enum audit_from {
@@ -45,15 +46,6 @@ struct audit_tip {
 	struct oid commit;
 };
 
-/* A row of `receipt`; `here` false: the ledger has none. */
-struct audit_receipt {
-	bool here;
-	struct oid head;
-	struct digest digest;
-	int64_t number, time, sequence;
-	uint8_t signature[CRYPT_SIGNATURE_SIZE];
-};
-
 /* An operation that no right or rule allows: a finding must say so. */
 struct audit_doubt {
 	struct audit_doubt *next;
@@ -80,7 +72,8 @@ struct checking {
 	struct ledger ledger;
 	struct audit_tip *tips;
 	size_t tip_count;
-	struct audit_receipt receipt;
+	struct receipt receipt;
+	bool has_receipt;
 	struct audit_step *steps; /* in the order of numbers */
 	size_t step_count, step_room;
 	int64_t number; /* of the entry checked last */

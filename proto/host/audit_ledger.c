@@ -34,25 +34,6 @@ read_tips(struct checking *checking)
 	return query_end(&query);
 }
 
-static fault_t
-read_receipt(struct checking *checking)
-{
-	struct audit_receipt *receipt = &checking->receipt;
-	struct query query = db_query(checking->store->db, "SELECT head, digest, number, time, sequence, signature"
-							   " FROM receipt WHERE ledger = ?");
-	query_integer(&query, checking->ledger.id);
-	receipt->here = query_step(&query);
-	if (receipt->here) {
-		get_bytes(&query, 0, receipt->head.bytes, OID_SIZE);
-		get_bytes(&query, 1, receipt->digest.bytes, sizeof(receipt->digest.bytes));
-		receipt->number = query_get_integer(&query, 2);
-		receipt->time = query_get_integer(&query, 3);
-		receipt->sequence = query_get_integer(&query, 4);
-		get_bytes(&query, 5, receipt->signature, CRYPT_SIGNATURE_SIZE);
-	}
-	return query_end(&query);
-}
-
 /* Numbers are 1, 2, 3 … last. */
 static fault_t
 read_numbers(struct checking *checking)
@@ -81,7 +62,7 @@ stand(struct checking *checking, int64_t ledger)
 {
 	TRY(ledger_by_id(checking->store, ledger, &checking->ledger));
 	TRY(read_tips(checking));
-	TRY(read_receipt(checking));
+	TRY(receipt_read(checking->store, &checking->ledger, &checking->receipt, &checking->has_receipt));
 	return read_numbers(checking);
 }
 
@@ -226,25 +207,15 @@ check_reach(struct checking *checking)
 	return NULL;
 }
 
-static bool
-receipt_signed(const struct checking *checking)
-{
-	const struct audit_receipt *receipt = &checking->receipt;
-	struct buffer OWN(buffer_drop) text = { 0 };
-	receipt_put_signed(&text, span_text(checking->ledger.name), &receipt->head, &receipt->digest, receipt->number,
-			   receipt->time);
-	return crypt_verify(checking->store->identity.hub_key, buffer_span(&text), receipt->signature);
-}
-
 /* Before the sweep: the receipt's head is one of the places to start from. */
 static fault_t
 check_receipt(struct checking *checking)
 {
-	const struct audit_receipt *receipt = &checking->receipt;
+	const struct receipt *receipt = &checking->receipt;
 	struct entry entry = { 0 };
-	if (!receipt->here)
+	if (!checking->has_receipt)
 		return NULL;
-	if (!receipt_signed(checking))
+	if (!receipt_holds(checking->store, &checking->ledger, receipt))
 		audit_note(checking, &receipt->head, "receipt", "the hub's signature does not hold");
 	TRY(mark(checking, &receipt->head, FROM_RECEIPT, "receipt", &entry));
 	if (entry.number && memcmp(&entry.digest, &receipt->digest, sizeof(entry.digest)) != 0)
@@ -259,11 +230,11 @@ check_receipt(struct checking *checking)
 static fault_t
 check_receipt_kept(struct checking *checking)
 {
-	const struct audit_receipt *receipt = &checking->receipt;
+	const struct receipt *receipt = &checking->receipt;
 	struct store *store = checking->store;
 	struct entry entry;
 	bool found = false;
-	if (!receipt->here)
+	if (!checking->has_receipt)
 		return NULL;
 	TRY(ledger_entry(store, &checking->ledger, &receipt->head, &entry, &found));
 	const struct audit_step *step = found ? audit_step_at(checking, entry.number) : NULL;

@@ -61,7 +61,8 @@ static void
 give_choices(struct edits *edits)
 {
 	static const char *const sources[] = { "walk_in", "walk_in", "phone", "hotline_12345", "online", "petition" };
-	static const char *const categories[] = { "wages", "wages", "overtime", "severance", "social_insurance", "injury" };
+	static const char *const categories[] = { "wages", "wages", "overtime", "severance", "social_insurance",
+						  "injury" };
 	static const char *const industries[] = { "C", "C", "H", "F", "G", "O", "E" };
 	static const char *const employers[] = { "private", "individual", "unregistered", "private" };
 	struct casework *casework = &edits->casework;
