@@ -107,14 +107,6 @@ new_device_name(struct store *store, struct arena *arena, struct span centre, st
 	return query_end(&query);
 }
 
-static void
-set_text(struct arena *arena, struct document *document, const char *name, struct span text)
-{
-	struct field field = { .name = span_text(name), .value = value_text(text) };
-	if (text.size)
-		*document = document_with(arena, document, &field);
-}
-
 static struct document
 device_document(struct arena *arena, const struct message *request, const struct offer *offer, int64_t now)
 {
@@ -123,13 +115,13 @@ device_document(struct arena *arena, const struct message *request, const struct
 	struct buffer OWN(buffer_drop) at = { 0 };
 	text_put_hex(&key, request->signing_key);
 	instant_put(&at, now);
-	set_text(arena, &document, "name", offer->device);
-	set_text(arena, &document, "label", request->label);
-	set_text(arena, &document, "centre", offer->centre);
-	set_text(arena, &document, "role", offer->role);
-	set_text(arena, &document, "status", SPAN("active"));
-	set_text(arena, &document, "signing_key", arena_copy(arena, buffer_span(&key)));
-	set_text(arena, &document, "enrolled", arena_copy(arena, buffer_span(&at)));
+	document_set_text(arena, &document, "name", offer->device);
+	document_set_text(arena, &document, "label", request->label);
+	document_set_text(arena, &document, "centre", offer->centre);
+	document_set_text(arena, &document, "role", offer->role);
+	document_set_text(arena, &document, "status", SPAN("active"));
+	document_set_text(arena, &document, "signing_key", arena_copy(arena, buffer_span(&key)));
+	document_set_text(arena, &document, "enrolled", arena_copy(arena, buffer_span(&at)));
 	return document;
 }
 
@@ -148,8 +140,8 @@ register_device(struct store *store, struct arena *arena, const struct message *
 	TRY(ledger_find(store, span_text(name), false, &ledger, &found));
 	TRY(ledger_document(store, arena, &ledger, &place, &person, &known));
 	if (!known) {
-		set_text(arena, &person, "name", request->person_name);
-		set_text(arena, &person, "centre", offer->centre);
+		document_set_text(arena, &person, "name", request->person_name);
+		document_set_text(arena, &person, "centre", offer->centre);
 	}
 	struct edit edits[] = { { .path = path_main("device", random_uuid(now * 1000)),
 				  .document = device_document(arena, request, offer, now) },

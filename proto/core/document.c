@@ -96,6 +96,15 @@ document_with(struct arena *arena, const struct document *document, const struct
 	return out;
 }
 
+void
+document_set_text(struct arena *arena, struct document *document, const char *name, struct span text)
+{
+	struct field field = { .name = span_text(name), .value = value_text(text) };
+
+	if (text.size)
+		*document = document_with(arena, document, &field);
+}
+
 bool
 document_equal(const struct document *a, const struct document *b)
 {

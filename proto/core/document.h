@@ -43,6 +43,8 @@ int64_t document_integer(const struct document *document, const char *name, int6
 bool document_truth(const struct document *document, const char *name);
 /* A new document in the arena: `document` with one field set, replaced, or (VALUE_NONE) taken away. */
 struct document document_with(struct arena *arena, const struct document *document, const struct field *field);
+/* The same for a text, in place; an empty one leaves the document as it is. */
+void document_set_text(struct arena *arena, struct document *document, const char *name, struct span text);
 bool document_equal(const struct document *a, const struct document *b);
 
 /* Canonical form. Sticky: give the buffer LIMIT_DOCUMENT as its limit and check it. The document must not hold secret

@@ -22,14 +22,6 @@ struct judged {
 	struct judgement judgement;
 };
 
-static void
-set_text(struct judged *judged, struct document *document, const char *name, struct span text)
-{
-	struct field field = { .name = span_text(name), .value = value_text(text) };
-	if (text.size)
-		*document = document_with(judged->arena, document, &field);
-}
-
 static bool
 touches(const struct op *op, struct span name)
 {
@@ -85,15 +77,15 @@ finding_document(struct judged *judged, const struct entry *entry)
 	uuid_text(judged->changeset->author.id, author);
 	oid_put_hex(&hex, &entry->commit);
 	instant_put(&at, entry->time);
-	set_text(judged, &document, "record", arena_copy(judged->arena, span_text(record)));
-	set_text(judged, &document, "path", arena_copy(judged->arena, span_text(text)));
-	set_text(judged, &document, "kind", span_text(path_is_main(path) ? path->folder : path->part));
-	set_text(judged, &document, "rule", span_text(judgement_refusal(&judged->judgement)->rule));
-	set_text(judged, &document, "severity", SPAN("refuse"));
-	set_text(judged, &document, "commit", arena_copy(judged->arena, buffer_span(&hex)));
-	set_text(judged, &document, "device", judged->changeset->device);
-	set_text(judged, &document, "author", arena_copy(judged->arena, span_text(author)));
-	set_text(judged, &document, "at", arena_copy(judged->arena, buffer_span(&at)));
+	document_set_text(judged->arena, &document, "record", arena_copy(judged->arena, span_text(record)));
+	document_set_text(judged->arena, &document, "path", arena_copy(judged->arena, span_text(text)));
+	document_set_text(judged->arena, &document, "kind", span_text(path_is_main(path) ? path->folder : path->part));
+	document_set_text(judged->arena, &document, "rule", span_text(judgement_refusal(&judged->judgement)->rule));
+	document_set_text(judged->arena, &document, "severity", SPAN("refuse"));
+	document_set_text(judged->arena, &document, "commit", arena_copy(judged->arena, buffer_span(&hex)));
+	document_set_text(judged->arena, &document, "device", judged->changeset->device);
+	document_set_text(judged->arena, &document, "author", arena_copy(judged->arena, span_text(author)));
+	document_set_text(judged->arena, &document, "at", arena_copy(judged->arena, buffer_span(&at)));
 	set_fields(judged, &document);
 	return document;
 }
@@ -123,7 +115,7 @@ static void
 take_back(struct judged *judged, struct span finding, struct document *current)
 {
 	if (judged->judgement.is_new) {
-		set_text(judged, current, "held", finding);
+		document_set_text(judged->arena, current, "held", finding);
 		return;
 	}
 	for (size_t i = 0; i < judged->op->set_count; i++)
