@@ -21,6 +21,15 @@ link_address(struct store *store, const char *override, struct net_address *out)
 	return fault_within(net_address_read(text, out), "the hub's address");
 }
 
+/* When everything was last exchanged: an exchange with nothing to do brings no receipt that would tell. */
+static fault_t
+note_success(struct store *store)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	buffer_print(&text, "%lld", (long long)clock_seconds());
+	return store_set(store, "synced", buffer_span(&text));
+}
+
 /* What `status` tells of the last exchange. */
 static fault_t
 note_result(struct store *store, const struct exchange_result *result, const struct fault *fault)
@@ -33,7 +42,8 @@ note_result(struct store *store, const struct exchange_result *result, const str
 			  (json_int_t)result->bytes.sent, "bytes_received", (json_int_t)result->bytes.received,
 			  "clock_skew", (json_int_t)result->skew);
 	json_put(&text, json);
-	return store_set(store, "last_sync", buffer_span(&text));
+	TRY(store_set(store, "last_sync", buffer_span(&text)));
+	return fault ? NULL : note_success(store);
 }
 
 struct once {

@@ -67,7 +67,8 @@ static const struct {
 	  .hub_only = true },
 	{ "last_sync",
 	  { "最近同步", "last sync" },
-	  "SELECT MAX(COALESCE((SELECT MAX(time) FROM receipt), 0), COALESCE((SELECT MAX(seen) FROM contact), 0))",
+	  "SELECT MAX(COALESCE((SELECT MAX(time) FROM receipt), 0), COALESCE((SELECT MAX(seen) FROM contact), 0),"
+	  " COALESCE((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM identity WHERE name = 'synced'), 0))",
 	  .time = true },
 };
 

@@ -8,7 +8,7 @@ import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from district import DistrictCase, memory_peak, sanitizers, until
+from district import DistrictCase, memory, sanitizers, until
 
 STREETS = 18
 # HESHI_CROWD_BACKLOG says how many change sets each node brings; fewer where a sanitizer makes everything slow.
@@ -47,8 +47,9 @@ class Crowd(DistrictCase):
         start = time.monotonic()
         self.at_once("sync")
         seconds = time.monotonic() - start
-        print(f"{len(self.all())} nodes with {BACKLOG} change sets each in {seconds:.1f} s;"
-              f" the hub's memory at most {memory_peak(self.hub.server)} KiB", file=sys.stderr)
+        most, own = memory(self.hub.server)
+        print(f"{len(self.all())} nodes with {BACKLOG} change sets each in {seconds:.1f} s; the hub's memory: at most {most} KiB"
+              f" with mapped files, now {own} KiB of its own", file=sys.stderr)
         for node in self.all():
             self.assertEqual(self.hub.held(node.device, node.centre_ledger()), BACKLOG)
         self.at_once("sync")

@@ -46,10 +46,11 @@ def until(condition, what, seconds=DEADLINE):
         time.sleep(0.02)
 
 
-def memory_peak(server):
-    """Of resident memory so far, in KiB."""
+def memory(server):
+    """Resident at most so far, and what of it is the program's own now (not mapped files), in KiB."""
     text = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(next(line.split()[1] for line in text.splitlines() if line.startswith("VmHWM")))
+    sizes = {line.split()[0]: int(line.split()[1]) for line in text.splitlines() if line.endswith(" kB")}
+    return sizes["VmHWM:"], sizes["RssAnon:"]
 
 
 class Store:

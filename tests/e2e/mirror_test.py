@@ -180,7 +180,7 @@ class Mirrors(DistrictCase):
             "tree": lambda text: re.sub(rb"(?m)^tree .*$", b"tree " + other_tree, text, count=1),
             "parent": lambda text: re.sub(rb"(?m)^parent .*$", b"parent " + older, text, count=1),
             "author": lambda text: re.sub(rb"(?m)^author .*? <", "author 陈丙 <".encode(), text, count=1),
-            "time": lambda text: re.sub(rb"(?m)^(author .*)\d \+", rb"\g<1>0 +", text.replace(b"1 +0800", b"2 +0800"), count=1),
+            "time": lambda text: re.sub(rb"(?m)^(author .*)(\d) \+", lambda m: m[1] + (b"1" if m[2] == b"0" else b"0") + b" +", text),
             "device": lambda text: text.replace(b"Device: 440105", b"Device: 440106"),
             "sequence": lambda text: re.sub(rb"Sequence: \d+", b"Sequence: 99", text),
             "payload": lambda text: re.sub(rb"(Payload-SHA256: )(.)", lambda m: m[1] + (b"0" if m[2] != b"0" else b"1"), text),

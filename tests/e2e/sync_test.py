@@ -5,7 +5,7 @@
 import random
 import unittest
 
-from district import CENTRE, LEDGER, DistrictCase
+from district import CENTRE, LEDGER, DistrictCase, until
 
 DISTRICT_LEDGER = "district/440105"
 
@@ -276,6 +276,8 @@ class Ledgers(DistrictCase):
         a.new("dispute", "category=wages", "received=2026-11-20")
         a.exchange()
         before = a.heads(), self.hub.heads()
+        known = a.status()["last_sync"]
+        until(lambda: a.exchange() and a.status()["last_sync"] > known, "status knows of a later exchange")
         again = a.exchange()
         self.assertEqual((again["changesets_sent"], again["changesets_received"]), (0, 0))
         self.assertEqual((a.heads(), self.hub.heads()), before)
