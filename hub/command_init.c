@@ -19,7 +19,7 @@ static const struct command_option options[] = {
 	{ 0 },
 };
 
-/* Without --host the certificate names what this machine surely is. */
+/* Without --host, those of the settings; without these the certificate names what this machine surely is. */
 static size_t
 fill_hosts(const struct call *call, const char **hosts, char *machine, size_t machine_size)
 {
@@ -27,6 +27,10 @@ fill_hosts(const struct call *call, const char **hosts, char *machine, size_t ma
 	for (size_t i = 0; i < call->option_count; i++)
 		if (strcmp(call->options[i].row->name, "--host") == 0)
 			hosts[count++] = call->options[i].value;
+	for (size_t i = 0; i < call->settings.hub_host_count && !count; i++)
+		hosts[i] = call->settings.hub_hosts[i];
+	if (!count)
+		count = call->settings.hub_host_count;
 	if (count)
 		return count;
 	hosts[count++] = "localhost";
@@ -40,7 +44,7 @@ static fault_t
 init(struct call *call)
 {
 	char machine[256] = { 0 };
-	const char **hosts = ARENA_NEW_ARRAY(call->arena, call->option_count + 3, const char *);
+	const char **hosts = ARENA_NEW_ARRAY(call->arena, call->option_count + SETTINGS_HOSTS_MOST + 3, const char *);
 	struct store *OWN(store_close) store = NULL;
 	struct setup setup = { .data = call->data, .hosts = hosts };
 	setup.district = call_option(call, "--district");

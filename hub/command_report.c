@@ -16,7 +16,8 @@ static const struct command_option options[] = {
 	  .many = false },
 	{ "--workers",
 	  "N",
-	  { "多人案件的人数线（默认 30）", "workers from which a dispute is large (30)" },
+	  { "多人案件的人数线（默认取自 settings.ini，否则 30）",
+	    "workers from which a dispute is large; by default as in settings.ini, else 30" },
 	  .many = false },
 	{ .name = NULL },
 };
@@ -81,7 +82,7 @@ report(struct call *call)
 	if (!request.definition)
 		return unknown_report(call);
 	if (!read_format(call, &format) ||
-	    !call_integer(call, "--workers", 1, WORKERS_MOST, REPORT_WORKERS, &request.workers))
+	    !call_integer(call, "--workers", 1, WORKERS_MOST, call->settings.limit_workers[2], &request.workers))
 		return NULL;
 	TRY(read_request(call, &request));
 	TRY(report_run(call->store, call->arena, &request, &made));

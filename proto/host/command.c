@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -237,6 +238,15 @@ read_settings(struct call *call)
 }
 
 static fault_t
+open_store(struct call *call, enum db_mode mode)
+{
+	TRY(store_open(call->data, call->program->file, mode, &call->store));
+	snprintf(call->store->number_template, sizeof(call->store->number_template), "%s",
+		 call->settings.number_template);
+	return NULL;
+}
+
+static fault_t
 run_with_store(struct call *call)
 {
 	const struct command *command = call->command;
@@ -245,7 +255,7 @@ run_with_store(struct call *call)
 		return call_misuse(call, "say where the data is: --data DIR, or HESHI_DATA");
 	TRY(read_settings(call));
 	if (command->store != STORE_NONE)
-		TRY(store_open(call->data, call->program->file, mode, &call->store));
+		TRY(open_store(call, mode));
 	return command->run(call);
 }
 

@@ -107,7 +107,8 @@ set_oid(json_t *object, const char *name, const struct oid *oid)
 	struct buffer OWN(buffer_drop) hex = { 0 };
 	if (!oid_is_zero(oid))
 		oid_put_hex(&hex, oid);
-	output_text(object, name, buffer_span(&hex));
+	json_object_set_new(object, name,
+			    json_span(buffer_span(&hex))); /* "" for an empty ledger: the key is always there */
 }
 
 static json_t *

@@ -161,7 +161,7 @@ numbering_next(struct store *store, struct arena *arena, const struct ledger *le
 {
 	struct numbering numbering = { .store = store, .arena = arena, .ledger = ledger, .year = year };
 	int64_t n;
-	TRY(store_get(store, arena, "number_template", &numbering.pattern));
+	numbering.pattern = span_text(store->number_template);
 	if (!numbering.pattern.size)
 		numbering.pattern = span_text(TEMPLATE_DEFAULT);
 	if (numbering.pattern.size > TEMPLATE_MAX || !has_place_for_n(numbering.pattern))

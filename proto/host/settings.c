@@ -34,8 +34,6 @@ const struct setting settings_table[] = {
 	  "workers from which a dispute is collective" },
 	{ "limits", "workers_mass", SETTING_NUMBER, AT(limit_workers[2]), 1, 100000, "30", "涉及人数：重大集体争议",
 	  "workers from which a dispute is a mass one" },
-	{ "training", "minutes_per_hour", SETTING_NUMBER, AT(training_minutes_per_hour), 1, 120, "45", "一学时的分钟数",
-	  "minutes of one training hour" },
 	{ "log", "level", SETTING_LEVEL, AT(log_level), 0, 0, "info", "日志详细程度：error、warn、info、debug",
 	  "how much is logged: error, warn, info or debug" },
 	{ .section = NULL },

@@ -23,9 +23,8 @@ struct settings {
 	char hub_address[200];                    /* "host:port" or ":port" that the hub's sync listens on */
 	char hub_hosts[SETTINGS_HOSTS_MOST][200]; /* names and addresses in the hub's certificate */
 	size_t hub_host_count;
-	char number_template[200];         /* of case numbers: {short}, {year}, {n}; see numbering.c */
-	int64_t limit_workers[3];          /* 5, 10, 30: from how many workers on different rules apply, rising */
-	int64_t training_minutes_per_hour; /* minutes of one training hour (学时) */
+	char number_template[200]; /* of case numbers: {short}, {year}, {n}; see numbering.c */
+	int64_t limit_workers[3];  /* 5, 10, 30: from how many workers on different rules apply, rising */
 	enum log_level log_level;
 };
 

@@ -32,6 +32,8 @@ struct store {
 	struct db *db;
 	struct history *history;
 	struct identity identity; /* role ROLE_NONE: not enrolled yet */
+	/* Of case numbers, from the settings; "": the default. See numbering.c. */
+	char number_template[200];
 };
 
 /* Makes DIR (if it is missing) and an empty database in it. FAULT_INPUT when there is one already. `file` is "node.db"

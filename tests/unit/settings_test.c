@@ -92,7 +92,6 @@ no_file_means_the_defaults(void **state)
 	assert_int_equal(settings.limit_workers[0], 5);
 	assert_int_equal(settings.limit_workers[1], 10);
 	assert_int_equal(settings.limit_workers[2], 30);
-	assert_int_equal(settings.training_minutes_per_hour, 45);
 	assert_int_equal(settings.log_level, LOG_INFO);
 }
 
@@ -144,7 +143,6 @@ what_is_set_is_read(void **state)
 	assert_string_equal(settings.number_template, "劳调〔{year}〕{short}-{n}");
 	assert_int_equal(settings.log_level, LOG_DEBUG);
 	assert_int_equal(settings.limit_workers[0], 10);
-	assert_int_equal(settings.training_minutes_per_hour, 45);
 }
 
 #define ADDRESS " must be an address like hub.example:4433"
@@ -162,10 +160,10 @@ what_cannot_be_understood_is_refused_by_line(void **state)
 		  "settings.ini, line 2: \"keepalive_seconds\" in [sync] must be a whole number from 15 to 86400" },
 		{ "[sync]\nkeepalive_seconds = 14\n",
 		  "settings.ini, line 2: \"keepalive_seconds\" in [sync] must be a whole number from 15 to 86400" },
-		{ "[training]\nminutes_per_hour =\n",
-		  "settings.ini, line 2: \"minutes_per_hour\" in [training] must be a whole number from 1 to 120" },
-		{ "[training]\nminutes_per_hour = 99999999999999999999\n",
-		  "settings.ini, line 2: \"minutes_per_hour\" in [training] must be a whole number from 1 to 120" },
+		{ "[sync]\nretry_seconds_min =\n",
+		  "settings.ini, line 2: \"retry_seconds_min\" in [sync] must be a whole number from 1 to 3600" },
+		{ "[sync]\nretry_seconds_min = 99999999999999999999\n",
+		  "settings.ini, line 2: \"retry_seconds_min\" in [sync] must be a whole number from 1 to 3600" },
 		{ "[sync]\nhub = :4433\n", "settings.ini, line 2: \"hub\" in [sync]" ADDRESS },
 		{ "[sync]\nhub = hub.example\n", "settings.ini, line 2: \"hub\" in [sync]" ADDRESS },
 		{ "[sync]\nhub = hub.example:70000\n", "settings.ini, line 2: \"hub\" in [sync]" ADDRESS },
