@@ -184,6 +184,35 @@ db_version(struct db *db)
 	return version;
 }
 
+static fault_t
+copy_into(struct db *db, const char *path)
+{
+	TRY(create_private(path)); /* SQLite fills an empty file, and leaves its mode as it is */
+	struct query query = db_query(db, "VACUUM INTO ?");
+	query_text(&query, span_text(path));
+	return query_run(&query);
+}
+
+fault_t
+db_copy(struct db *db, struct db **out)
+{
+	char *path = sqlite3_mprintf("%s-copy-%d", sqlite3_db_filename(db->handle, "main"), (int)getpid());
+	if (!path)
+		abort();
+	unlink(path); /* what a process of this number may have left behind */
+	struct db *OWN(db_close) copy = NULL;
+	fault_t fault = copy_into(db, path);
+	if (!fault)
+		fault = db_open(path, DB_WRITE, &copy);
+	if (!fault)
+		fault = db_run(copy, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; SELECT 1 FROM sqlite_schema");
+	unlink(path);
+	sqlite3_free(path);
+	if (!fault)
+		*out = KEEP(copy);
+	return fault_within(fault, "copying the database");
+}
+
 void *
 db_handle(struct db *db)
 {

@@ -37,6 +37,9 @@ fault_t db_unmark(struct db *db) MUST_USE;
 void db_undo_mark(struct db *db);
 /* A number that differs when another connection has committed since it was last asked for. */
 int64_t db_version(struct db *db);
+/* A copy of what is committed, for work that must not hold up others: its file lies beside the original, has mode 0600 and no
+ * name once it is open, and goes with the connection. Needs as much free disk again. */
+fault_t db_copy(struct db *db, struct db **out) MUST_USE;
 /* The raw handle, for SQLite's online backup and for tests that inspect it. */
 void *db_handle(struct db *db);
 

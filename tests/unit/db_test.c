@@ -1,0 +1,179 @@
+/* SQLite behind db.h: private files, transactions with marks, sticky queries, copies. */
+#include "host/db.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A database with one table of numbers, in a folder of its own. */
+struct scene {
+	char dir[40], path[60];
+	struct db *db;
+};
+
+static void
+must(fault_t fault)
+{
+	if (fault)
+		fail_msg("%s", fault_text(fault));
+}
+
+static void
+scene_open(struct scene *scene)
+{
+	*scene = (struct scene){ .dir = "/tmp/heshi-db-XXXXXX" };
+	assert_non_null(mkdtemp(scene->dir));
+	snprintf(scene->path, sizeof(scene->path), "%s/x.db", scene->dir);
+	must(db_open(scene->path, DB_CREATE, &scene->db));
+	must(db_run(scene->db, "CREATE TABLE number (n INTEGER) STRICT"));
+}
+
+static size_t
+files_in(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	size_t count = 0;
+	assert_non_null(folder);
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		count += entry->d_name[0] != '.';
+	closedir(folder);
+	return count;
+}
+
+static void
+scene_close(struct scene *scene)
+{
+	db_close(&scene->db);
+	assert_int_equal(files_in(scene->dir), 1); /* the last to close leaves the file alone behind */
+	unlink(scene->path);
+	rmdir(scene->dir);
+}
+
+static void
+add(struct db *db, int64_t n)
+{
+	struct query query = db_query(db, "INSERT INTO number VALUES (?)");
+	query_integer(&query, n);
+	must(query_run(&query));
+}
+
+static int64_t
+sum(struct db *db)
+{
+	struct query query = db_query(db, "SELECT COALESCE(SUM(n), 0) FROM number");
+	assert_true(query_step(&query));
+	int64_t found = query_get_integer(&query, 0);
+	must(query_end(&query));
+	return found;
+}
+
+static void
+no_one_else_can_read_the_files(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct stat status;
+	char wal[80];
+	scene_open(&scene);
+	snprintf(wal, sizeof(wal), "%s-wal", scene.path);
+	assert_int_equal(stat(scene.path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(stat(wal, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	scene_close(&scene);
+}
+
+static void
+a_mark_takes_back_only_what_came_after_it(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	must(db_begin(scene.db));
+	add(scene.db, 1);
+	must(db_mark(scene.db));
+	add(scene.db, 10);
+	must(db_mark(scene.db));
+	add(scene.db, 100);
+	must(db_unmark(scene.db));
+	db_undo_mark(scene.db);
+	add(scene.db, 1000);
+	must(db_end(scene.db));
+	assert_int_equal(sum(scene.db), 1001);
+	scene_close(&scene);
+}
+
+static void
+what_was_not_ended_is_undone_by_closing(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	must(db_begin(scene.db));
+	add(scene.db, 5);
+	db_close(&scene.db);
+	must(db_open(scene.path, DB_WRITE, &scene.db));
+	assert_int_equal(sum(scene.db), 0);
+	scene_close(&scene);
+}
+
+static void
+a_failed_query_does_nothing_more_and_tells_at_its_end(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	struct query query = db_query(scene.db, "SELECT no_such_column FROM number");
+	query_integer(&query, 1);
+	assert_false(query_step(&query));
+	assert_int_equal(query_get_integer(&query, 0), 0);
+	fault_t fault = query_end(&query);
+	assert_non_null(fault);
+	assert_int_equal(fault_code(fault), FAULT_STORE);
+	fault_drop(fault);
+	scene_close(&scene);
+}
+
+static void
+a_copy_has_no_name_and_holds_up_no_one(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct db *copy = NULL;
+	scene_open(&scene);
+	add(scene.db, 7);
+	size_t files = files_in(scene.dir);
+	must(db_copy(scene.db, &copy));
+	assert_int_equal(files_in(scene.dir), files);
+	must(db_begin(copy));
+	add(copy, 1);
+	must(db_begin(scene.db));
+	add(scene.db, 2);
+	must(db_end(scene.db));
+	assert_int_equal(sum(copy), 8);
+	assert_int_equal(sum(scene.db), 9);
+	db_close(&copy);
+	scene_close(&scene);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_one_else_can_read_the_files),
+		cmocka_unit_test(a_mark_takes_back_only_what_came_after_it),
+		cmocka_unit_test(what_was_not_ended_is_undone_by_closing),
+		cmocka_unit_test(a_failed_query_does_nothing_more_and_tells_at_its_end),
+		cmocka_unit_test(a_copy_has_no_name_and_holds_up_no_one),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
