@@ -26,7 +26,6 @@ enum {
 	LIMIT_REASON = 200,            /* a refusal's text */
 	LIMIT_LABEL = 200,             /* what people call a device, centre or district */
 	LIMIT_CERTIFICATE = 8 << 10,   /* a certificate or request, PEM or DER */
-	LIMIT_DEPTH = 8,               /* nesting of msgpack */
 };
 
 #endif
