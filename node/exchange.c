@@ -278,7 +278,8 @@ on_closed(struct net_connection *connection, fault_t fault, void *user)
 	struct exchange *exchange = user;
 	exchange->result.bytes = net_count(connection);
 	if (!fault && !exchange->ending && !exchange->fault)
-		fault = fault_raise(FAULT_PEER, 0, "the hub ended the session before everything was exchanged");
+		fault = fault_raise(FAULT_PEER, 0, "the hub ended the session%s",
+				    exchange->options.live ? "" : " before everything was exchanged");
 	if (!exchange->fault)
 		exchange->fault = KEEP(fault);
 	fault_drop(fault);
