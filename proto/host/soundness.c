@@ -16,10 +16,12 @@ struct judged {
 	struct store *store;
 	const struct ledger *ledger;
 	struct arena *arena;
-	const struct oid *was;             /* tree of the line before it took these in */
+	const struct oid *was;             /* tree of the hub's line before it took these in */
+	const struct oid *origin;          /* tree that the device's line had before the first of these */
 	const struct changeset *changeset; /* plain */
 	const struct op *op;
 	struct judgement judgement;
+	struct document stood, began; /* the document in those two trees, plain; empty where it was not */
 };
 
 static bool
@@ -99,13 +101,24 @@ names_field(const struct problems *problems, struct span name)
 	return false;
 }
 
+/* What the device found before it is what goes back, if these change sets made it; else what the hub's line had: the
+ * device may have gone on from a value that was taken back before.
+ */
+static struct value
+value_before(const struct judged *judged, struct span name)
+{
+	struct value before = document_value(&judged->judgement.before, name);
+	struct value began = document_value(&judged->began, name);
+	return value_equal(&before, &began) ? document_value(&judged->stood, name) : before;
+}
+
 /* Every field that the problems name, or all that the operation touched, goes back to what it was; unless a later
  * change set has already given it another value. */
 static void
 take_back_field(struct judged *judged, struct span name, struct document *current)
 {
 	struct value bad = document_value(&judged->judgement.after, name), now = document_value(current, name);
-	struct field back = { .name = name, .value = document_value(&judged->judgement.before, name) };
+	struct field back = { .name = name, .value = value_before(judged, name) };
 	bool concerned = concerns_all(judged) || names_field(&judged->judgement.problems, name);
 	if (concerned && value_equal(&bad, &now))
 		*current = document_with(judged->arena, current, &back);
@@ -124,20 +137,26 @@ take_back(struct judged *judged, struct span finding, struct document *current)
 		take_back_field(judged, judged->op->unset[i], current);
 }
 
+static fault_t
+read_plain(struct judged *judged, const struct oid *tree, struct document *out, bool *found)
+{
+	struct document stored;
+	*out = (struct document){ 0 };
+	TRY(ledger_document_at(judged->store, judged->arena, tree, &judged->op->path, &stored, found));
+	return *found ? ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored, out) :
+			NULL;
+}
+
 /* What the device made as new, on a history that had it not yet, may have stood here all along: then it is no new document
  * to be kept out of sight, and what stood goes back. */
 static fault_t
 find_standing(struct judged *judged)
 {
-	struct document stored;
-	bool stood;
-	if (!judged->judgement.is_new)
-		return NULL;
-	TRY(ledger_document_at(judged->store, judged->arena, judged->was, &judged->op->path, &stored, &stood));
-	judged->judgement.is_new = !stood;
-	return stood ? ledger_unseal(judged->store, judged->arena, judged->ledger, &judged->op->path, &stored,
-				     &judged->judgement.before) :
-		       NULL;
+	bool stands, found;
+	TRY(read_plain(judged, judged->was, &judged->stood, &stands));
+	TRY(read_plain(judged, judged->origin, &judged->began, &found));
+	judged->judgement.is_new = judged->judgement.is_new && !stands;
+	return NULL;
 }
 
 static fault_t
@@ -160,6 +179,26 @@ hold(struct judged *judged, struct ledger *ledger, const struct entry *entry, in
 	return ledger_commit(judged->store, ledger, &author, ACT_HOLD, now, edits, 2, &commit, &changed);
 }
 
+/* Sound on the device's own line, but the hub's line has another document there: what the merge made of the two must be
+ * sound on the hub's. A node could otherwise go on from what was taken back.
+ */
+static fault_t
+judge_on_line(struct judged *judged, const struct ledger *ledger)
+{
+	struct document current;
+	bool found;
+	if (oid_equal(judged->was, judged->origin))
+		return NULL;
+	TRY(find_standing(judged));
+	if (judged->stood.count == 0 || document_equal(&judged->stood, &judged->began))
+		return NULL;
+	TRY(ledger_document(judged->store, judged->arena, ledger, &judged->op->path, &current, &found));
+	if (found)
+		check_document(judged->arena, schema_kind_at(&judged->op->path), &judged->stood, &current,
+			       &judged->judgement.problems);
+	return NULL;
+}
+
 /* `judged` comes with what all operations have in common. */
 static fault_t
 judge_op(struct judged judged, struct ledger *ledger, const struct op *op, const struct entry *entry, enum role role,
@@ -169,18 +208,21 @@ judge_op(struct judged judged, struct ledger *ledger, const struct op *op, const
 	judged.arena = &arena;
 	judged.op = op;
 	TRY(judgement_make(judged.store, &arena, ledger, entry, op, role, &judged.judgement));
+	if (!judgement_refusal(&judged.judgement))
+		TRY(judge_on_line(&judged, ledger));
 	return judgement_refusal(&judged.judgement) ? hold(&judged, ledger, entry, now) : NULL;
 }
 
 static fault_t
-judge_entry(struct store *store, struct ledger *ledger, const struct oid *was, const struct entry *entry, int64_t now)
+judge_entry(struct judged judged, struct ledger *ledger, const struct entry *entry, int64_t now)
 {
+	struct store *store = judged.store;
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct changeset changeset;
 	struct device device;
 	TRY(store_device(store, span_text(entry->device), &device));
 	TRY(ledger_changeset(store, &arena, ledger, &entry->commit, &changeset));
-	struct judged judged = { .store = store, .ledger = ledger, .was = was, .changeset = &changeset };
+	judged.changeset = &changeset;
 	for (size_t i = 0; i < changeset.op_count; i++)
 		TRY(judge_op(judged, ledger, &changeset.ops[i], entry, device.role, now));
 	return NULL;
@@ -191,12 +233,16 @@ fault_t
 soundness_hold(struct store *store, struct ledger *ledger, const struct oid *was, int64_t from, int64_t last,
 	       int64_t now)
 {
+	struct entry entry, origin = { 0 };
+	bool found;
+	TRY(ledger_entry_at(store, ledger, from, &entry, &found));
+	if (found && entry.parent_count)
+		TRY(ledger_entry(store, ledger, &entry.parents[0], &origin, &found));
+	struct judged judged = { .store = store, .ledger = ledger, .was = was, .origin = &origin.tree };
 	for (int64_t number = last; number >= from; number--) {
-		struct entry entry;
-		bool found;
 		TRY(ledger_entry_at(store, ledger, number, &entry, &found));
 		if (found && entry.parent_count < 2 && strcmp(entry.device, store->identity.device) != 0)
-			TRY(judge_entry(store, ledger, was, &entry, now));
+			TRY(judge_entry(judged, ledger, &entry, now));
 	}
 	return NULL;
 }

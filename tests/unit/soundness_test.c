@@ -71,6 +71,29 @@ two_wrong_values_in_one_flight_both_go_back(void **state)
 	office_close(&office);
 }
 
+/* A node that goes on from what the hub took back: a status further along its life is as unsound as the one below it. */
+static void
+what_builds_on_an_unsound_status_is_held_too(void **state)
+{
+	(void)state;
+	struct office office;
+	office_open(&office);
+	struct path path = path_main("dispute", office_uuid(&office, 1));
+	struct oid head = save_dispute(&office, &path, 1000, "registered");
+	struct oid closed = save_dispute(&office, &path, 1000, "closed");
+	take_in(&office, OFFICE_LEDGER, &head, &closed, 2);
+	struct oid taken_back = office_ledger(&office, OFFICE_LEDGER).current;
+	office_become(&office, DEVICE_1);
+	office_rewind(&office, OFFICE_LEDGER, &closed);
+	int64_t from = office_ledger(&office, OFFICE_LEDGER).last + 1;
+	struct oid archived = save_dispute(&office, &path, 2000, "archived");
+	take_in(&office, OFFICE_LEDGER, &taken_back, &archived, from);
+	struct document document = document_of(&office, OFFICE_LEDGER, &path);
+	assert_true(span_equal(document_text(&document, "status"), SPAN("registered")));
+	assert_int_equal(number(&office, "SELECT COUNT(*) FROM finding"), 2);
+	office_close(&office);
+}
+
 /* The rule names the day of acceptance that is missing; what the change set changed is the status. */
 static void
 a_rule_about_a_field_that_was_left_alone_takes_back_the_others(void **state)
@@ -165,6 +188,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_wrong_values_in_one_flight_both_go_back),
+		cmocka_unit_test(what_builds_on_an_unsound_status_is_held_too),
 		cmocka_unit_test(a_rule_about_a_field_that_was_left_alone_takes_back_the_others),
 		cmocka_unit_test(what_is_made_again_on_an_older_history_does_not_hide_what_stands),
 		cmocka_unit_test(holding_a_forged_device_record_does_not_register_it),
