@@ -1,165 +1,22 @@
 /* Looking into the history and keeping it whole: `log`, `verify`, `rebuild`, `mirror`. */
 #include "host/command_shared.h"
 
-#include "core/commit.h"
 #include "host/audit.h"
+#include "host/chronicle.h"
 #include "host/clock.h"
 #include "host/derive.h"
 #include "host/mirror.h"
 #include "host/output.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- log ---- */
 
 #define LOG_DEFAULT 50
 
-struct log_line {
-	const struct ledger *ledger;
-	int64_t number, time;
-};
-
-struct log_lines {
-	struct log_line *items;
-	size_t count;
-};
-
-static fault_t
-lines_of_ledger(struct call *call, const struct ledger *ledger, int64_t limit, struct log_lines *lines)
-{
-	struct query query = db_query(call->store->db, "SELECT number, time FROM changeset WHERE ledger = ?"
-						       " ORDER BY number DESC LIMIT ?");
-	query_integer(&query, ledger->id);
-	query_integer(&query, limit);
-	while (query_step(&query))
-		lines->items[lines->count++] = (struct log_line){ .ledger = ledger,
-								  .number = query_get_integer(&query, 0),
-								  .time = query_get_integer(&query, 1) };
-	return query_end(&query);
-}
-
-/* Within a ledger newest is last arrived; between ledgers only the clock can line them up, for reading. */
-static int
-newest_first(const void *a, const void *b)
-{
-	const struct log_line *left = a, *right = b;
-	if (left->ledger->id == right->ledger->id)
-		return left->number < right->number ? 1 : -1;
-	if (left->time != right->time)
-		return left->time < right->time ? 1 : -1;
-	return left->ledger->id < right->ledger->id ? -1 : 1;
-}
-
-static int64_t
-at_most(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Takes line by line from the ledger whose next one is newest: numbers decide within a ledger, whatever its clocks said. */
 static void
-interleave(struct log_lines *of, size_t count, int64_t limit, struct log_lines *out)
-{
-	size_t *at = calloc(count + 1, sizeof(*at));
-	if (!at)
-		abort();
-	while ((int64_t)out->count < limit) {
-		struct log_line *best = NULL;
-		size_t from = 0;
-		for (size_t i = 0; i < count; i++) {
-			struct log_line *next = at[i] < of[i].count ? &of[i].items[at[i]] : NULL;
-			if (next && (!best || newest_first(next, best) < 0)) {
-				best = next;
-				from = i;
-			}
-		}
-		if (!best)
-			break;
-		out->items[out->count++] = *best;
-		at[from]++;
-	}
-	free(at);
-}
-
-static fault_t
-all_lines(struct call *call, int64_t limit, struct log_lines *out)
-{
-	struct ledger *ledgers;
-	size_t count;
-	int64_t total = 0;
-	TRY(ledger_list(call->store, call->arena, &ledgers, &count));
-	struct log_lines *of = ARENA_NEW_ARRAY(call->arena, count, struct log_lines);
-	for (size_t i = 0; i < count; i++) {
-		int64_t room = at_most(limit, ledgers[i].last);
-		of[i].items = ARENA_NEW_ARRAY(call->arena, (size_t)room, struct log_line);
-		TRY(lines_of_ledger(call, &ledgers[i], room, &of[i]));
-		total += room;
-	}
-	out->items = ARENA_NEW_ARRAY(call->arena, (size_t)at_most(limit, total), struct log_line);
-	interleave(of, count, limit, out);
-	return NULL;
-}
-
-static fault_t
-lines_of_record(struct call *call, int64_t limit, struct log_lines *out)
-{
-	struct place *place = ARENA_NEW(call->arena, struct place);
-	struct uuid id;
-	char text[UUID_TEXT_SIZE + 1];
-	TRY(call_id(call->words[0], &id));
-	TRY(record_find(call->store, id, place));
-	limit = at_most(limit, place->ledger.last);
-	out->items = ARENA_NEW_ARRAY(call->arena, (size_t)limit, struct log_line);
-	uuid_text(place->path.record, text);
-	struct query query = db_query(call->store->db, "SELECT number FROM record_log WHERE ledger = ? AND record = ?"
-						       " ORDER BY number DESC LIMIT ?");
-	query_integer(&query, place->ledger.id);
-	query_text(&query, span_text(text));
-	query_integer(&query, limit);
-	while (query_step(&query))
-		out->items[out->count++] =
-			(struct log_line){ .ledger = &place->ledger, .number = query_get_integer(&query, 0) };
-	return query_end(&query);
-}
-
-/* The commit's spans live in the arena. */
-static fault_t
-read_line_commit(struct call *call, struct arena *arena, const struct log_line *line, struct entry *entry,
-		 struct commit *commit)
-{
-	struct span text;
-	bool found;
-	TRY(ledger_entry_at(call->store, line->ledger, line->number, entry, &found));
-	if (!found)
-		return fault_raise(FAULT_STORE, 0, "%s: change set %" PRId64 " is missing", line->ledger->name,
-				   line->number);
-	TRY(history_read(call->store->history, arena, &entry->commit, HISTORY_COMMIT, &text));
-	return commit_read(text, commit);
-}
-
-static json_t *
-line_json(const struct log_line *line, const struct entry *entry, const struct changeset *changeset)
-{
-	char person[UUID_TEXT_SIZE + 1];
-	struct buffer OWN(buffer_drop) oid = { 0 };
-	json_t *object = json_object();
-	oid_put_hex(&oid, &entry->commit);
-	uuid_text(changeset->author.id, person);
-	output_text(object, "id", buffer_span(&oid));
-	output_text(object, "ledger", span_text(line->ledger->name));
-	output_text(object, "author", changeset->author.name);
-	output_text(object, "author_id", span_text(person));
-	output_text(object, "device", changeset->device);
-	output_instant(object, "at", changeset->time);
-	output_text(object, "act", changeset->act);
-	json_object_set_new(object, "sequence", json_integer(changeset->sequence));
-	return object;
-}
-
-static void
-put_line(struct table *table, const struct log_line *line, const struct entry *entry, const struct changeset *changeset)
+put_line(struct table *table, const struct chronicle_line *line, const struct entry *entry,
+	 const struct changeset *changeset)
 {
 	struct buffer OWN(buffer_drop) oid = { 0 };
 	struct buffer OWN(buffer_drop) at = { 0 };
@@ -174,15 +31,15 @@ put_line(struct table *table, const struct log_line *line, const struct entry *e
 }
 
 static fault_t
-print_lines(struct call *call, const struct log_lines *lines, struct table *table)
+print_lines(struct call *call, const struct chronicle_lines *lines, struct table *table)
 {
 	for (size_t i = 0; i < lines->count; i++) {
 		struct arena OWN(arena_drop) arena = { 0 };
 		struct entry entry;
 		struct commit commit;
-		TRY(read_line_commit(call, &arena, &lines->items[i], &entry, &commit));
+		TRY(chronicle_read(call->store, &arena, &lines->items[i], &entry, &commit));
 		if (call->json)
-			call_json_item(call, line_json(&lines->items[i], &entry, &commit.changeset));
+			call_json_item(call, chronicle_line_json(&lines->items[i], &entry, &commit.changeset));
 		else
 			put_line(table, &lines->items[i], &entry, &commit.changeset);
 	}
@@ -190,14 +47,24 @@ print_lines(struct call *call, const struct log_lines *lines, struct table *tabl
 }
 
 static fault_t
+find_lines(struct call *call, int64_t limit, struct chronicle_lines *lines)
+{
+	struct uuid id;
+	if (!call->word_count)
+		return chronicle_of_all(call->store, call->arena, limit, 0, lines);
+	TRY(call_id(call->words[0], &id));
+	return chronicle_of_record(call->store, call->arena, id, limit, 0, lines);
+}
+
+static fault_t
 show_log(struct call *call)
 {
-	struct log_lines lines = { 0 };
+	struct chronicle_lines lines = { 0 };
 	struct table table = { .arena = call->arena, .columns = 6 };
 	int64_t limit;
 	if (!call_limit(call, LOG_DEFAULT, &limit))
 		return NULL;
-	TRY(call->word_count ? lines_of_record(call, limit, &lines) : all_lines(call, limit, &lines));
+	TRY(find_lines(call, limit, &lines));
 	TRY(print_lines(call, &lines, &table));
 	if (call->json)
 		call_json_end(call);

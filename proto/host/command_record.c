@@ -3,26 +3,7 @@
 
 #include "host/act.h"
 #include "host/command_input.h"
-#include "host/output.h"
-
-#include <stdio.h>
-
-/* {"id", "commit", "warnings"} of what was saved. */
-static json_t *
-outcome_json(const struct outcome *outcome)
-{
-	char id[UUID_TEXT_SIZE + 1];
-	struct buffer OWN(buffer_drop) commit = { 0 };
-	json_t *object = json_object();
-	uuid_text(outcome->id, id);
-	output_text(object, "id", span_text(id));
-	if (outcome->saved)
-		oid_put_hex(&commit, &outcome->commit);
-	output_text(object, "commit", buffer_span(&commit));
-	json_object_set_new(object, "saved", json_boolean(outcome->saved));
-	json_object_set_new(object, "warnings", output_problems(&outcome->problems));
-	return object;
-}
+#include "host/record_json.h"
 
 /* Refusals always go to stderr; warnings do where the output is not JSON, which holds them. */
 static void

@@ -3,86 +3,9 @@
 
 #include "host/clock.h"
 #include "host/output.h"
+#include "host/record_json.h"
 
-#include <string.h>
-
-static const char
-	*const state_words[] = { [HELD_ONLY_HERE] = "only_here", [HELD_SENT] = "sent", [HELD_BY_HUB] = "held" };
-
-/* A record (or one part of it), as it is shown. */
-struct view {
-	struct place place;
-	struct record_whole whole;
-	struct record_state state;
-	struct problems warnings;
-};
-
-static const char *
-kind_name(const struct record_document *document)
-{
-	const struct path *path = &document->path;
-	if (document->kind)
-		return document->kind->name;
-	return path_is_main(path) ? path->folder : path->part;
-}
-
-static struct uuid
-document_id(const struct path *path)
-{
-	return path_is_main(path) ? path->record : path->part_id;
-}
-
-static json_t *
-document_json(const struct record_document *document)
-{
-	char id[UUID_TEXT_SIZE + 1];
-	json_t *object = json_object();
-	uuid_text(document_id(&document->path), id);
-	output_text(object, "id", span_text(id));
-	output_text(object, "kind", span_text(kind_name(document)));
-	output_document(object, &document->document);
-	return object;
-}
-
-static void
-add_state(json_t *object, const struct view *view)
-{
-	struct buffer OWN(buffer_drop) commit = { 0 };
-	oid_put_hex(&commit, &view->state.commit);
-	output_text(object, "state", span_text(state_words[view->state.held]));
-	output_instant(object, "held_since", view->state.since);
-	output_text(object, "commit", buffer_span(&commit));
-	output_text(object, "ledger", span_text(view->place.ledger.name));
-	json_object_set_new(object, "warnings", output_problems(&view->warnings));
-}
-
-static bool
-is_shown(const struct view *view, size_t index)
-{
-	return path_equal(&view->whole.documents[index].path, &view->place.path);
-}
-
-static json_t *
-view_json(const struct view *view)
-{
-	json_t *object = json_object(), *parts = json_array();
-	for (size_t i = 0; i < view->whole.count; i++) {
-		json_t *document = document_json(&view->whole.documents[i]);
-		if (is_shown(view, i))
-			json_object_update(object, document);
-		else if (path_is_main(&view->place.path))
-			json_array_append(parts, document);
-		json_decref(document);
-	}
-	if (!path_is_main(&view->place.path)) {
-		char record[UUID_TEXT_SIZE + 1];
-		uuid_text(view->place.path.record, record);
-		output_text(object, "record", span_text(record));
-	}
-	json_object_set_new(object, "parts", parts);
-	add_state(object, view);
-	return object;
-}
+#include <stdio.h>
 
 static void
 put_field(struct call *call, const struct field_row *row, const struct field *field)
@@ -117,14 +40,14 @@ static void
 put_document(struct call *call, const struct record_document *document)
 {
 	char id[UUID_TEXT_SIZE + 1];
-	const char *name = document->kind ? call_label(call, document->kind->label) : kind_name(document);
-	uuid_text(document_id(&document->path), id);
+	const char *name = document->kind ? call_label(call, document->kind->label) : record_document_kind(document);
+	uuid_text(record_document_id(document), id);
 	buffer_print(call->out, "%s %s\n", name, id);
 	put_fields(call, document);
 }
 
 static void
-put_state(struct call *call, const struct view *view)
+put_state(struct call *call, const struct record_view *view)
 {
 	static const struct label labels[] = {
 		[HELD_ONLY_HERE] = { "仅存于本机", "only here" },
@@ -140,10 +63,10 @@ put_state(struct call *call, const struct view *view)
 }
 
 static void
-put_view(struct call *call, const struct view *view)
+put_view(struct call *call, const struct record_view *view)
 {
 	for (size_t i = 0; i < view->whole.count; i++)
-		if (is_shown(view, i) || path_is_main(&view->place.path))
+		if (path_is_main(&view->place.path) || record_view_is(view, &view->whole.documents[i]))
 			put_document(call, &view->whole.documents[i]);
 	put_state(call, view);
 	for (size_t i = 0; i < view->warnings.count; i++)
@@ -151,41 +74,16 @@ put_view(struct call *call, const struct view *view)
 			     call->chinese ? "提醒：" : "warning: ", call_label(call, view->warnings.items[i].text));
 }
 
-/* What the record as it stands gives reason to warn of: clocks run on without anyone changing anything. */
-static fault_t
-find_warnings(struct call *call, struct view *view)
-{
-	struct check_part *parts = ARENA_NEW_ARRAY(call->arena, view->whole.count, struct check_part);
-	const struct record_document *main = NULL;
-	size_t count = 0;
-	for (size_t i = 0; i < view->whole.count; i++) {
-		const struct record_document *at = &view->whole.documents[i];
-		if (path_is_main(&at->path))
-			main = at;
-		else
-			parts[count++] = (struct check_part){ .kind = at->kind, .document = &at->document };
-	}
-	if (main && main->kind)
-		check_record(call->arena, main->kind, &main->document, parts, count,
-			     date_of_instant(clock_seconds(), clock_offset_minutes()), &holidays_shipped,
-			     &view->warnings);
-	if (strcmp(view->place.path.folder, "dispute") == 0)
-		return record_duplicates(call->store, call->arena, &view->place, &view->warnings);
-	return NULL;
-}
-
 static fault_t
 record_show(struct call *call)
 {
-	struct view view = { 0 };
+	struct record_view view;
+	struct date today = date_of_instant(clock_seconds(), clock_offset_minutes());
 	struct uuid id;
 	TRY(call_id(call->words[0], &id));
-	TRY(record_find(call->store, id, &view.place));
-	TRY(record_load(call->store, call->arena, &view.place, &view.whole));
-	TRY(record_state(call->store, &view.place, &view.state));
-	TRY(find_warnings(call, &view));
+	TRY(record_view(call->store, call->arena, id, today, &view));
 	if (call->json)
-		call_json(call, view_json(&view));
+		call_json(call, record_view_json(&view));
 	else
 		put_view(call, &view);
 	return NULL;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "host/clock.h"
+#include "host/drafting.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -206,7 +207,5 @@ call_progress(void *context, int64_t done, int64_t total)
 fault_t
 call_id(const char *word, struct uuid *out)
 {
-	if (uuid_read(span_text(word), out))
-		return NULL;
-	return fault_raise(FAULT_INPUT, 0, "\"%s\" is not an id like 019aa9d8-0c00-7000-8000-000000000001", word);
+	return id_read(span_text(word), out);
 }
