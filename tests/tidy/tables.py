@@ -32,7 +32,7 @@ LIBRARIES = {
     "psa/*": ["host/mbed.h", "host/mbed.c"],
     "uv.h": ["host/net.h"],
     "ini.h": ["host/settings.c"],
-    "microhttpd.h": ["host/http.c"],
+    "microhttpd.h": ["host/http_inside.h"],
     "xlsxwriter.h": ["host/sheet.c"],
 }
 
