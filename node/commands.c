@@ -2,10 +2,29 @@
 #include "node/commands.h"
 
 static const struct command *const commands[] = {
-	&command_enrol,      &command_serve,         &command_sync,        &command_status,
-	&command_record_new, &command_record_set,    &command_record_show, &command_record_list,
-	&command_log,        &command_conflict_list, &command_resolve,     &command_verify,
-	&command_audit,      &command_rebuild,       &command_mirror,      NULL,
+	&command_enrol,
+	&command_serve,
+	&command_sync,
+	&command_status,
+	&command_record_new,
+	&command_record_set,
+	&command_record_show,
+	&command_record_list,
+	&command_log,
+	&command_conflict_list,
+	&command_resolve,
+	&command_verify,
+	&command_audit,
+	&command_rebuild,
+	&command_mirror,
+	&command_user_add,
+	&command_user_list,
+	&command_user_password,
+	&command_user_disable,
+	&command_user_enable,
+	&command_record_export,
+	&command_backup,
+	NULL,
 };
 
 const struct program node_program = {

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
 
 static_assert(CRYPT_PUBLIC_SIZE == crypto_sign_PUBLICKEYBYTES, "Ed25519 public key");
 static_assert(CRYPT_SECRET_SIZE == crypto_sign_SECRETKEYBYTES, "Ed25519 secret key");
@@ -13,6 +15,11 @@ static_assert(CRYPT_NONCE_SIZE == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, 
 static_assert(CRYPT_TAG_SIZE == crypto_aead_xchacha20poly1305_ietf_ABYTES, "Poly1305 tag");
 static_assert(CRYPT_SHA256_SIZE == crypto_hash_sha256_BYTES, "SHA-256 digest");
 static_assert(CRYPT_SHA512_SIZE == crypto_hash_sha512_BYTES, "SHA-512 digest");
+static_assert(CRYPT_SALT_SIZE == crypto_pwhash_argon2id_SALTBYTES, "Argon2id salt");
+static_assert(CRYPT_PASSWORD_OPERATIONS == crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE, "Argon2id passes");
+static_assert((size_t)CRYPT_PASSWORD_KIB << 10 == crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE, "Argon2id memory");
+
+#define PASSWORD_HASH_SIZE 32 /* what libsodium's own text has */
 
 void
 crypt_start(void)
@@ -98,6 +105,43 @@ crypt_open(struct buffer *out, const uint8_t key[CRYPT_KEY_SIZE], const uint8_t 
 	if (!opened)
 		out->size = before;
 	return opened;
+}
+
+/* Standard base64 without padding: what PHC's text form of Argon2 takes. */
+static void
+put_phc_base64(struct buffer *out, const uint8_t *bytes, size_t size)
+{
+	char text[sodium_base64_ENCODED_LEN(PASSWORD_HASH_SIZE, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)];
+	assert(size <= PASSWORD_HASH_SIZE);
+	sodium_bin2base64(text, sizeof(text), bytes, size, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+	buffer_put_text(out, text);
+}
+
+/* libsodium's own maker of this text draws the salt itself; here it is an argument. */
+void
+crypt_password_put(struct buffer *out, struct span password, const uint8_t salt[CRYPT_SALT_SIZE])
+{
+	uint8_t hash[PASSWORD_HASH_SIZE];
+	const char *text = password.data ? (const char *)password.data : "";
+	if (crypto_pwhash_argon2id(hash, sizeof(hash), text, password.size, salt, CRYPT_PASSWORD_OPERATIONS,
+				   (size_t)CRYPT_PASSWORD_KIB << 10, crypto_pwhash_argon2id_ALG_ARGON2ID13))
+		abort();
+	buffer_print(out, "$argon2id$v=19$m=%d,t=%d,p=1$", CRYPT_PASSWORD_KIB, CRYPT_PASSWORD_OPERATIONS);
+	put_phc_base64(out, salt, CRYPT_SALT_SIZE);
+	buffer_put_byte(out, '$');
+	put_phc_base64(out, hash, sizeof(hash));
+	sodium_memzero(hash, sizeof(hash));
+}
+
+bool
+crypt_password_holds(struct span stored, struct span password)
+{
+	char text[crypto_pwhash_argon2id_STRBYTES] = { 0 };
+	if (stored.size == 0 || stored.size >= sizeof(text))
+		return false;
+	memcpy(text, stored.data, stored.size);
+	return crypto_pwhash_argon2id_str_verify(text, password.data ? (const char *)password.data : "",
+						 password.size) == 0;
 }
 
 bool

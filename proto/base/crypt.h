@@ -15,6 +15,9 @@
 #define CRYPT_TAG_SIZE 16       /* Poly1305 */
 #define CRYPT_SHA256_SIZE 32
 #define CRYPT_SHA512_SIZE 64
+#define CRYPT_SALT_SIZE 16            /* Argon2id */
+#define CRYPT_PASSWORD_OPERATIONS 2   /* Argon2id, t: passes over the memory (libsodium's "interactive") */
+#define CRYPT_PASSWORD_KIB (64 << 10) /* Argon2id, m: 64 MiB */
 
 /* Call once before anything else; asserts when libsodium cannot start. Safe to call again and from any thread. */
 void crypt_start(void);
@@ -35,6 +38,11 @@ void crypt_seal(struct buffer *out, const uint8_t key[CRYPT_KEY_SIZE], const uin
 /* Puts the plain bytes; false (nothing put) when key, nonce, bound data or ciphertext do not fit together. */
 bool crypt_open(struct buffer *out, const uint8_t key[CRYPT_KEY_SIZE], const uint8_t nonce[CRYPT_NONCE_SIZE],
 		struct span bound, struct span sealed);
+/* Puts "$argon2id$v=19$m=65536,t=2,p=1$SALT$HASH", the standard text of a password's Argon2id hash: about 0.1 s and 64 MiB (aborts
+ * when there is no such memory). */
+void crypt_password_put(struct buffer *out, struct span password, const uint8_t salt[CRYPT_SALT_SIZE]);
+/* Whether such a text (of whatever limits) is this password's; false also when it is no such text. */
+bool crypt_password_holds(struct span stored, struct span password);
 /* Compares in constant time; both of `size` bytes. */
 bool crypt_same(const void *a, const void *b, size_t size);
 /* Overwrites a secret so that no optimiser drops it. */

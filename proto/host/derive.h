@@ -21,6 +21,9 @@
 
 /* Creates the tables and views of this schema version. */
 fault_t derive_create(struct db *db) MUST_USE;
+/* Brings the tables of an older schema to this one's: columns and indexes that it lacks, kinds that it did not know. Rows stay; fields
+ * that came in with newer devices meanwhile show up after derive_rebuild. Inside the caller's transaction. */
+fault_t derive_extend(struct db *db) MUST_USE;
 /* Brings the derived tables from one tree of a ledger to another (zeros: empty). Cost follows what differs, not the ledger's size. */
 fault_t derive_update(struct store *store, const struct ledger *ledger, const struct oid *before,
 		      const struct oid *after) MUST_USE;

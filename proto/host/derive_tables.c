@@ -92,8 +92,8 @@ put_view(struct buffer *out, const struct kind *kind)
 static void
 put_index(struct buffer *out, const struct kind *kind, const struct field_row *field, const struct field_row *order)
 {
-	buffer_print(out, "CREATE INDEX \"%s_by_%s\" ON \"%s\" (\"%s\"", kind->name, field->name, kind->name,
-		     field->name);
+	buffer_print(out, "CREATE INDEX IF NOT EXISTS \"%s_by_%s\" ON \"%s\" (\"%s\"", kind->name, field->name,
+		     kind->name, field->name);
 	if (order)
 		buffer_print(out, ", \"%s\"", order->name);
 	buffer_print(out, ")%s%s%s;", field->required ? "" : " WHERE \"", field->required ? "" : field->name,
@@ -141,12 +141,19 @@ names_record(const struct kind *kind, const struct field_row *field)
 	       (is_number || !field->sealed);
 }
 
+/* What the first page sums up every time it opens. */
+static bool
+is_summed_by(const struct kind *kind, const struct field_row *field)
+{
+	return strcmp(kind->name, "payment") == 0 && strcmp(field->name, "paid_on") == 0;
+}
+
 /* Every date of records (reports count by them), the first of parts; what names or refers to a record. */
 static bool
 is_looked_up(const struct kind *kind, const struct field_row *field)
 {
 	bool day = is_day(field) && (!kind_is_part(kind) || is_first_day(kind, field));
-	return day || refers_to_record(field) || names_record(kind, field);
+	return day || is_summed_by(kind, field) || refers_to_record(field) || names_record(kind, field);
 }
 
 static void
@@ -154,10 +161,11 @@ put_indexes(struct buffer *out, const struct kind *kind, const struct columns *c
 {
 	const struct field_row *day = kind_is_part(kind) ? NULL : kind_day(kind);
 	if (kind_is_part(kind))
-		buffer_print(out, "CREATE INDEX \"%s_by_record\" ON \"%s\" (record);", kind->name, kind->name);
+		buffer_print(out, "CREATE INDEX IF NOT EXISTS \"%s_by_record\" ON \"%s\" (record);", kind->name,
+			     kind->name);
 	if (day)
-		buffer_print(out, "CREATE INDEX \"%s_by_ledger\" ON \"%s\" (ledger, \"%s\");", kind->name, kind->name,
-			     day->name);
+		buffer_print(out, "CREATE INDEX IF NOT EXISTS \"%s_by_ledger\" ON \"%s\" (ledger, \"%s\");", kind->name,
+			     kind->name, day->name);
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct field_row *field = columns->rows[i];
 		if (field->type == TYPE_CODE && field->merge == MERGE_FURTHEST && !kind_is_part(kind))
@@ -180,6 +188,64 @@ derive_create(struct db *db)
 	}
 	for (const struct kind *const *kind = schema_kinds; *kind; kind++)
 		put_view(&sql, *kind);
+	buffer_put_byte(&sql, 0);
+	return db_run(db, (const char *)sql.data);
+}
+
+/* ---- stores of an older schema ---- */
+
+/* The table's columns as SQL names, in order; nothing when there is no such table. */
+static fault_t
+put_present(struct buffer *out, struct db *db, const struct kind *kind)
+{
+	struct query query = db_query(db, "SELECT name FROM pragma_table_info(?) ORDER BY cid");
+	query_text(&query, span_text(kind->name));
+	while (query_step(&query))
+		buffer_print(out, "%s\"%.*s\"", out->size ? ", " : "", SPAN_ARG(query_get_bytes(&query, 0)));
+	return query_end(&query);
+}
+
+static void
+put_wanted(struct buffer *out, const struct kind *kind, const struct columns *columns)
+{
+	buffer_put_text(out, kind_has_record_column(kind) ? "\"id\", \"ledger\", \"record\"" : "\"id\", \"ledger\"");
+	for (size_t i = 0; i < columns->count; i++) {
+		buffer_put_text(out, ", ");
+		put_name(out, columns->rows[i]->name);
+	}
+}
+
+/* The order of columns counts as well: audit compares whole rows with those of a rebuild. */
+static fault_t
+put_extension(struct buffer *sql, struct db *db, const struct kind *kind, const struct columns *columns)
+{
+	struct buffer OWN(buffer_drop) present = { 0 }, wanted = { 0 };
+	TRY(put_present(&present, db, kind));
+	put_wanted(&wanted, kind, columns);
+	if (span_equal(buffer_span(&present), buffer_span(&wanted)))
+		return NULL;
+	if (present.size)
+		buffer_print(sql, "CREATE TABLE derive_old AS SELECT * FROM \"%s\"; DROP TABLE \"%s\";", kind->name,
+			     kind->name);
+	put_table(sql, kind, columns);
+	if (present.size)
+		buffer_print(sql, "INSERT INTO \"%s\" (%.*s) SELECT * FROM derive_old; DROP TABLE derive_old;",
+			     kind->name, SPAN_ARG(buffer_span(&present)));
+	else
+		put_view(sql, kind);
+	return NULL;
+}
+
+fault_t
+derive_extend(struct db *db)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct buffer OWN(buffer_drop) sql = { 0 };
+	for (const struct kind *const *kind = schema_kinds; *kind; kind++) {
+		struct columns columns = columns_of(&arena, *kind);
+		TRY(put_extension(&sql, db, *kind, &columns));
+		put_indexes(&sql, *kind, &columns);
+	}
 	buffer_put_byte(&sql, 0);
 	return db_run(db, (const char *)sql.data);
 }

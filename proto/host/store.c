@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "host/clock.h"
 #include "host/derive.h"
+#include "host/holidays_own.h"
+#include "host/store_local.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -65,28 +67,36 @@ file_path(const char *dir, const char *file, struct buffer *out)
 }
 
 static fault_t
-store_attach(struct db *db, struct store **out)
+store_attach(struct db *db, int64_t version, struct store **out)
 {
 	struct store *store OWN(store_close) = calloc(1, sizeof(*store));
 	if (!store)
 		abort();
 	store->db = db;
+	store->version = version;
 	TRY(history_open(db, &store->history));
 	*out = KEEP(store);
 	return NULL;
 }
 
 static fault_t
-make_tables(struct db *db)
+set_versions(struct db *db)
 {
 	char versions[80];
 	snprintf(versions, sizeof(versions), "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
 		 STORE_VERSION);
+	return db_run(db, versions);
+}
+
+static fault_t
+make_tables(struct db *db)
+{
 	TRY(db_begin(db));
 	TRY(db_run(db, history_schema));
 	TRY(db_run(db, truth_schema));
+	TRY(store_local_create(db));
 	TRY(derive_create(db));
-	TRY(db_run(db, versions));
+	TRY(set_versions(db));
 	return db_end(db);
 }
 
@@ -108,7 +118,7 @@ store_create(const char *dir, const char *file, struct store **out)
 		unlink((char *)path.data);
 		return fault;
 	}
-	return store_attach(KEEP(db), out);
+	return store_attach(KEEP(db), STORE_VERSION, out);
 }
 
 static int64_t
@@ -122,7 +132,7 @@ pragma_value(struct db *db, const char *sql, fault_t *fault)
 
 /* Looks at the versions on a connection that changes nothing, before any other is made. */
 static fault_t
-check_version(const char *path)
+check_version(const char *path, int64_t *out)
 {
 	struct db *db OWN(db_close) = NULL;
 	TRY(db_open(path, DB_READ, &db));
@@ -141,7 +151,33 @@ check_version(const char *path)
 			"the database is of version %lld, this program knows up to %d; install the newer program"
 			" (nothing was changed)",
 			(long long)version, STORE_VERSION);
+	*out = version;
 	return NULL;
+}
+
+/* Two programs may open the same old file at once: what it still needs is seen inside the transaction. */
+static fault_t
+add_missing(struct db *db)
+{
+	fault_t fault = NULL;
+	int64_t version = pragma_value(db, "PRAGMA user_version", &fault);
+	if (fault || version >= STORE_VERSION)
+		return fault;
+	if (version < STORE_LOCAL_SINCE)
+		TRY(store_local_create(db));
+	TRY(derive_extend(db));
+	return set_versions(db);
+}
+
+static fault_t
+migrate(struct db *db)
+{
+	TRY(db_begin(db));
+	fault_t fault = add_missing(db);
+	if (!fault)
+		return db_end(db);
+	db_undo(db);
+	return fault_within(fault, "bringing the database to version %d (nothing was changed)", STORE_VERSION);
 }
 
 static fault_t
@@ -193,6 +229,15 @@ read_identity(struct store *store)
 	return fault;
 }
 
+bool
+store_exists(const char *dir, const char *file)
+{
+	struct buffer OWN(buffer_drop) path = { 0 };
+	fault_t fault = file_path(dir, file, &path);
+	fault_drop(fault);
+	return !fault && access((char *)path.data, F_OK) == 0;
+}
+
 fault_t
 store_open(const char *dir, const char *file, enum db_mode mode, struct store **out)
 {
@@ -204,11 +249,16 @@ store_open(const char *dir, const char *file, enum db_mode mode, struct store **
 				   "there is no %s in the data folder; run \"%s\" first, or name the folder"
 				   " with --data",
 				   file, strcmp(file, "hub.db") == 0 ? "heshi-hub init" : "heshi-node enrol");
-	TRY(check_version((char *)path.data));
+	int64_t version = STORE_VERSION;
+	TRY(check_version((char *)path.data, &version));
 	struct db *db OWN(db_close) = NULL;
 	TRY(db_open((char *)path.data, mode, &db));
+	if (version < STORE_VERSION && mode == DB_WRITE) {
+		TRY(migrate(db));
+		version = STORE_VERSION;
+	}
 	struct store *store OWN(store_close) = NULL;
-	TRY(store_attach(KEEP(db), &store));
+	TRY(store_attach(KEEP(db), version, &store));
 	TRY(read_identity(store));
 	*out = KEEP(store);
 	return NULL;
@@ -221,9 +271,19 @@ store_close(struct store **held)
 	if (!store)
 		return;
 	history_close(&store->history);
+	holidays_own_drop(&store->holidays);
 	db_close(&store->db);
 	crypt_wipe(&store->identity, sizeof(store->identity));
 	free(store);
+}
+
+struct span
+store_folder(struct store *store)
+{
+	struct span path = span_text(db_path(store->db)), folder = path;
+	while (folder.size > 1 && folder.data[folder.size - 1] != '/')
+		folder.size--;
+	return span_part(folder, 0, folder.size > 1 ? folder.size - 1 : folder.size);
 }
 
 fault_t

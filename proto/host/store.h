@@ -1,8 +1,8 @@
 /* The one SQLite file of a node or hub: history, keys, registers and what is derived from them.
  *
  * Truth: `object` (git objects), `ledger`, `changeset` (every admitted commit in the order of arrival), `tip`,
- * `document_key`, `register`, `receipt`, `peer`, `identity`, `enrolment`, `incident`. Derived and rebuildable: what
- * derive.h makes. The file is DIR/node.db or DIR/hub.db, mode 0600 in a folder of mode 0700.
+ * `document_key`, `register`, `receipt`, `peer`, `identity`, `enrolment`, `incident`, and what store_local.h has for this
+ * machine alone. Derived and rebuildable: what derive.h makes. The file is DIR/node.db or DIR/hub.db, mode 0600 in a folder of mode 0700.
  */
 #ifndef HESHI_HOST_STORE_H
 #define HESHI_HOST_STORE_H
@@ -11,7 +11,8 @@
 #include "host/db.h"
 #include "host/history.h"
 
-#define STORE_VERSION 1
+/* 1: histories; 2: store_local.h. */
+#define STORE_VERSION 2
 
 /* Who this store is. Fixed at init (hub) or enrolment (node). */
 struct identity {
@@ -28,21 +29,30 @@ struct identity {
 	struct uuid person; /* who acts by default */
 };
 
+struct holidays_own;
+
 struct store {
 	struct db *db;
 	struct history *history;
+	int64_t version;          /* of the file when it was opened; below STORE_VERSION only with DB_READ */
 	struct identity identity; /* role ROLE_NONE: not enrolled yet */
 	/* Of case numbers, from the settings; "": the default. See numbering.c. */
 	char number_template[200];
+	struct holidays_own *holidays; /* holidays_own.h's; NULL until they are asked for */
 };
 
 /* Makes DIR (if it is missing) and an empty database in it. FAULT_INPUT when there is one already. `file` is "node.db"
  * or "hub.db". */
 fault_t store_create(const char *dir, const char *file, struct store **out) MUST_USE;
-/* FAULT_STORE, file untouched, when it was written by a newer version; FAULT_INPUT when there is none ("run … first"). */
+/* FAULT_STORE, file untouched, when it was written by a newer version; FAULT_INPUT when there is none ("run … first"). An
+ * older version's file becomes this version's with DB_WRITE, and is read as it is with DB_READ. */
 fault_t store_open(const char *dir, const char *file, enum db_mode mode, struct store **out) MUST_USE;
+/* Whether there is such a file; whether it can be opened is another question. */
+bool store_exists(const char *dir, const char *file);
 /* Wipes secrets. Usable with OWN(store_close). */
 void store_close(struct store **store);
+/* The folder that its file lies in. */
+struct span store_folder(struct store *store);
 
 /* Named values of the identity table (certificates, keys, addresses, counters). Absent reads give an empty span; values
  * are copied into the arena. */

@@ -1,0 +1,250 @@
+/* Whether a password or a recovery code is right, and how long to wait after wrong ones. */
+#include "host/accounts_inside.h"
+
+#include "host/logins.h"
+#include "host/store_local.h"
+
+#include <string.h>
+
+#define TRIES_OF_ONE 5
+#define TRIES_OF_ALL 20
+#define WAIT_SECONDS 30
+#define WAIT_SECONDS_MAX (15 * 60)
+#define EVERYBODY SPAN("")
+
+/* ---- waiting ---- */
+
+static int64_t
+wait_after(int64_t failures, int64_t tries)
+{
+	int64_t wait = WAIT_SECONDS;
+	if (failures < tries)
+		return 0;
+	for (int64_t more = failures - tries; more > 0 && wait < WAIT_SECONDS_MAX; more--)
+		wait *= 2;
+	return wait < WAIT_SECONDS_MAX ? wait : WAIT_SECONDS_MAX;
+}
+
+/* A clock that was put back must not lock people out for as long. */
+static fault_t
+find_wait(struct store *store, struct span who, int64_t tries, int64_t now, int64_t *wait_s)
+{
+	struct query query = db_query(store->db, "SELECT failures, at FROM throttle WHERE who = ?");
+	query_text(&query, who);
+	if (query_step(&query)) {
+		int64_t at = query_get_integer(&query, 1);
+		int64_t left = at + wait_after(query_get_integer(&query, 0), tries) - now;
+		if (now >= at && left > *wait_s)
+			*wait_s = left;
+	}
+	return query_end(&query);
+}
+
+static fault_t
+count_failure(struct store *store, struct span who, int64_t now)
+{
+	struct query query =
+		db_query(store->db, "INSERT INTO throttle (who, failures, at) VALUES (?, 1, ?)"
+				    " ON CONFLICT DO UPDATE SET failures = failures + 1, at = excluded.at");
+	query_text(&query, who);
+	query_integer(&query, now);
+	return query_run(&query);
+}
+
+fault_t
+account_forgive(struct store *store, struct span who)
+{
+	struct query query = db_query(store->db, "DELETE FROM throttle WHERE who = ?");
+	query_text(&query, who);
+	return query_run(&query);
+}
+
+/* `who` is empty when there is no such account. */
+static fault_t
+count_try(struct store *store, struct span who, int64_t now, int64_t *wait_s)
+{
+	TRY(find_wait(store, EVERYBODY, TRIES_OF_ALL, now, wait_s));
+	if (who.size)
+		TRY(find_wait(store, who, TRIES_OF_ONE, now, wait_s));
+	if (*wait_s)
+		return NULL;
+	TRY(count_failure(store, EVERYBODY, now));
+	return who.size ? count_failure(store, who, now) : NULL;
+}
+
+/* Counted as a failure before it is looked at, so that many at once are no way around. */
+static fault_t
+enter(struct store *store, struct span who, int64_t now, int64_t *wait_s)
+{
+	*wait_s = 0;
+	TRY(db_begin(store->db));
+	fault_t fault = count_try(store, who, now, wait_s);
+	if (!fault && !*wait_s)
+		return db_end(store->db);
+	db_undo(store->db);
+	return fault;
+}
+
+static fault_t
+forgive_both(struct store *store, struct span who)
+{
+	TRY(account_forgive(store, EVERYBODY));
+	return account_forgive(store, who);
+}
+
+static fault_t
+forgive(struct store *store, struct span who)
+{
+	TRY(db_begin(store->db));
+	return local_end(store, forgive_both(store, who));
+}
+
+/* ---- trying ---- */
+
+/* Of an account that may log in; empty otherwise. */
+static fault_t
+read_secret(struct store *store, struct arena *arena, const char *sql, struct span id, struct span *out)
+{
+	struct query query = db_query(store->db, sql);
+	query_text(&query, id);
+	*out = query_step(&query) ? arena_copy(arena, query_get_bytes(&query, 0)) : (struct span){ 0 };
+	return query_end(&query);
+}
+
+fault_t
+account_try(struct store *store, struct span who, struct span password, int64_t now, struct account_trial *out)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct account_trial trial = { .verdict = VERDICT_WRONG };
+	struct span hash = { 0 };
+	bool found;
+	TRY(account_find_who(store, who, &trial.account, &found));
+	struct id_text id = id_text(trial.account.id);
+	struct span known = found ? span_text(id.text) : (struct span){ 0 };
+	TRY(enter(store, known, now, &trial.wait_s));
+	if (trial.wait_s)
+		trial.verdict = VERDICT_WAIT;
+	else if (found)
+		TRY(read_secret(store, &arena, "SELECT password FROM account WHERE id = ? AND NOT disabled", known,
+				&hash));
+	if (account_hash_fits(hash, password)) {
+		TRY(forgive(store, known));
+		trial.verdict = VERDICT_RIGHT;
+	}
+	*out = trial;
+	return NULL;
+}
+
+/* ---- a person's own new password ---- */
+
+static fault_t
+write_in_transaction(struct store *store, struct uuid id, struct span hash, const uint8_t *keep)
+{
+	TRY(db_begin(store->db));
+	return local_end(store, account_write_password(store, id, hash, keep));
+}
+
+fault_t
+account_set_password(struct store *store, struct uuid id, struct span old, struct span password, const uint8_t *keep,
+		     int64_t now, struct account_trial *out, const struct problem **refused)
+{
+	struct buffer OWN(buffer_drop) hash = { 0 };
+	struct id_text text = id_text(id);
+	struct account account = { 0 };
+	bool found;
+	TRY(account_find(store, id, &account, &found));
+	*refused = account_judge_password(password, span_text(account.name));
+	if (*refused)
+		return NULL;
+	TRY(account_try(store, span_text(text.text), old, now, out));
+	if (out->verdict != VERDICT_RIGHT)
+		return NULL;
+	account_hash(&hash, password);
+	return write_in_transaction(store, id, buffer_span(&hash), keep);
+}
+
+/* ---- recovery ---- */
+
+struct recovering {
+	struct account account;
+	uint8_t given[CRYPT_SHA256_SIZE], next[CRYPT_SHA256_SIZE];
+	struct span hash;
+};
+
+/* *done only for who comes first with a code. */
+static fault_t
+replace_code(struct store *store, const struct recovering *recovering, bool *done)
+{
+	struct id_text id = id_text(recovering->account.id);
+	struct query query = db_query(store->db, "UPDATE account SET recovery = ? WHERE id = ? AND recovery = ?");
+	query_bytes(&query, span_of(recovering->next, sizeof(recovering->next)));
+	query_text(&query, span_text(id.text));
+	query_bytes(&query, span_of(recovering->given, sizeof(recovering->given)));
+	TRY(query_run(&query));
+	*done = db_changed(store->db) == 1;
+	if (!*done)
+		return NULL;
+	TRY(forgive_both(store, span_text(id.text)));
+	return account_write_password(store, recovering->account.id, recovering->hash, NULL);
+}
+
+static fault_t
+take_code(struct store *store, const struct recovering *recovering, bool *done)
+{
+	*done = false;
+	TRY(db_begin(store->db));
+	return local_end(store, replace_code(store, recovering, done));
+}
+
+/* Compared in constant time here; the transaction only sees to it that a code serves once. */
+static fault_t
+code_fits(struct store *store, struct span code, struct recovering *recovering, bool *fits)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct id_text id = id_text(recovering->account.id);
+	struct span stored;
+	TRY(read_secret(store, &arena, "SELECT recovery FROM account WHERE id = ? AND NOT disabled", span_text(id.text),
+			&stored));
+	*fits = account_recovery_read(recovering->account.id, code, recovering->given) &&
+		stored.size == CRYPT_SHA256_SIZE && crypt_same(stored.data, recovering->given, CRYPT_SHA256_SIZE);
+	return NULL;
+}
+
+static fault_t
+recover(struct store *store, struct span code, struct span password, struct recovering *recovering,
+	char recovery[ACCOUNT_RECOVERY_SIZE + 1], bool *done)
+{
+	struct buffer OWN(buffer_drop) hash = { 0 };
+	TRY(code_fits(store, code, recovering, done));
+	if (!*done)
+		return NULL;
+	account_recovery_new(recovering->account.id, recovery, recovering->next);
+	account_hash(&hash, password);
+	recovering->hash = buffer_span(&hash);
+	return take_code(store, recovering, done);
+}
+
+fault_t
+account_recover(struct store *store, struct span who, struct span code, struct span password, int64_t now,
+		struct account_trial *out, char recovery[ACCOUNT_RECOVERY_SIZE + 1], const struct problem **refused)
+{
+	struct account_trial trial = { .verdict = VERDICT_WRONG };
+	struct recovering recovering = { 0 };
+	bool found, done = false;
+	TRY(account_find_who(store, who, &recovering.account, &found));
+	*refused = account_judge_password(password, span_text(recovering.account.name));
+	if (*refused)
+		return NULL;
+	struct id_text id = id_text(recovering.account.id);
+	TRY(enter(store, found ? span_text(id.text) : (struct span){ 0 }, now, &trial.wait_s));
+	if (trial.wait_s)
+		trial.verdict = VERDICT_WAIT;
+	else if (found)
+		TRY(recover(store, code, password, &recovering, recovery, &done));
+	if (done) {
+		trial.verdict = VERDICT_RIGHT;
+		trial.account = recovering.account;
+	}
+	*out = trial;
+	return NULL;
+}
