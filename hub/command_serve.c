@@ -62,7 +62,7 @@ run_enrol(struct call *call)
 static const struct command_option enrol_options[] = {
 	{ "--centre", "CODE", { "街道代码", "the centre's code" }, true, false },
 	{ "--role", "centre|trainer", { "用途", "what the device is for" }, true, false },
-	{ "--hours", "N", { "登记码有效小时数，默认 72", "hours until the code expires, 72 by default" }, false, false },
+	{ "--hours", "N", { "接入码有效小时数，默认 72", "hours until the code expires, 72 by default" }, false, false },
 	{ "--address", "HOST:PORT", { "节点访问本中心的地址", "where nodes reach the hub" }, false, false },
 	{ 0 },
 };
@@ -70,7 +70,7 @@ static const struct command_option enrol_options[] = {
 const struct command command_enrol = {
 	.name = "enrol",
 	.words = "",
-	.help = { "为一台新设备出具登记码", "Gives out a code for one new device" },
+	.help = { "为一台新设备出具接入码", "Gives out a code for one new device" },
 	.run = run_enrol,
 	.store = STORE_WRITES,
 	.options = enrol_options,

@@ -2,17 +2,12 @@
 #include "hub/commands.h"
 
 static const struct command *const commands[] = {
-	&command_init,          &command_serve,
-	&command_status,        &command_centre_add,
-	&command_centre_import, &command_centre_list,
-	&command_enrol,         &command_device_list,
-	&command_device_revoke, &command_record_new,
-	&command_record_set,    &command_record_show,
-	&command_record_list,   &command_log,
-	&command_conflict_list, &command_resolve,
-	&command_verify,        &command_audit,
-	&command_rebuild,       &command_mirror,
-	&command_report,        NULL,
+	&command_init,          &command_serve,         &command_status,        &command_centre_add,
+	&command_centre_import, &command_centre_list,   &command_enrol,         &command_device_list,
+	&command_device_revoke, &command_record_new,    &command_record_set,    &command_record_show,
+	&command_record_list,   &command_log,           &command_conflict_list, &command_resolve,
+	&command_verify,        &command_audit,         &command_rebuild,       &command_mirror,
+	&command_report,        &command_record_export, &command_backup,        NULL,
 };
 
 const struct program hub_program = {

@@ -3,6 +3,7 @@
 #include "node/commands.h"
 #include "node/enrol.h"
 #include "node/link.h"
+#include "node/service.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static const struct command_option enrol_options[] = {
 const struct command command_enrol = {
 	.name = "enrol",
 	.words = "CODE",
-	.help = { "凭登记码加入本区", "Joins the district with a code" },
+	.help = { "凭接入码加入本区", "Joins the district with a code" },
 	.run = run_enrol,
 	.store = STORE_NONE,
 	.words_least = 1,
@@ -144,20 +145,37 @@ const struct command command_sync = {
 	.options = sync_options,
 };
 
+/* ---- serve ---- */
+
+/* Others on the network must not reach the screens: they are for whoever sits at this machine. */
 static fault_t
 run_serve(struct call *call)
 {
-	struct net_address address;
-	TRY(check_enrolled(call));
-	TRY(find_hub(call, &address));
-	return link_serve(call->store, &address, &call->settings);
+	const char *hub = call_option(call, "--hub"), *web = call_option(call, "--web");
+	struct service_options options = { .data = call->data, .hub = hub, .settings = &call->settings };
+	if (!web)
+		web = call->settings.web_address;
+	TRY(fault_within(net_address_read(span_text(web), &options.web), "the address of the screens"));
+	return service_run(&options);
 }
+
+static const struct command_option serve_options[] = {
+	{ "--web",
+	  "ADDR:PORT",
+	  { "网页地址（只限本机；端口 0 为任选）", "where this machine's browser finds the screens; port 0 picks one" },
+	  false,
+	  false },
+	{ "--hub", "ADDR:PORT", { "本次改用此地址", "the hub's address for this once" }, false, false },
+	{ 0 },
+};
 
 const struct command command_serve = {
 	.name = "serve",
 	.words = "",
-	.help = { "常驻运行，随时同步", "Stays on and keeps in sync" },
+	.help = { "常驻运行：提供网页，随时同步", "Stays on: serves the screens and keeps in sync" },
+	.more = { "网页只供本机浏览器使用。尚未加入本区的电脑也可以先运行，在网页里凭接入码加入。",
+		  "The screens are for browsers on this machine. A device that has not joined yet joins there, with its code." },
 	.run = run_serve,
-	.store = STORE_WRITES,
-	.options = sync_options,
+	.store = STORE_NONE,
+	.options = serve_options,
 };

@@ -348,6 +348,7 @@ exchange_start(const struct exchange_options *options, struct exchange **out)
 		abort();
 	exchange->options = *options;
 	exchange->store = options->store;
+	exchange->result.began = clock_seconds();
 	session_init(&exchange->session, SIDE_NODE);
 	TRY(exchange_load(exchange));
 	TRY(open_tls(exchange, &arena, &resume));

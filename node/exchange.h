@@ -15,6 +15,7 @@
 struct exchange;
 
 struct exchange_result {
+	int64_t began;          /* Unix seconds */
 	int64_t sent, received; /* change sets */
 	struct net_count bytes;
 	int64_t skew; /* this clock less the hub's, seconds; 0 when it never greeted */

@@ -3,6 +3,7 @@
 #   tests/unit/*_test.c, tests/property/*_test.c, tests/sim/*_test.c   a program and a ctest entry each (cmocka)
 #   tests/fuzz/fuzz_NAME.c    a target, replayed over tests/fuzz/corpus/NAME (fuzzed for a while under the preset fuzz)
 #   tests/e2e/*_test.py, *_test.sh                                     a ctest entry each
+#   tests/web/*_test.mjs                                               a ctest entry each, with a real browser
 #   tests/e2e/*.c, tests/bench/*.c                                     programs that ctest does not run
 #   tests/e2e/*_shim.c                                                 libraries that tests preload
 #   tests/support/*.c                                                  linked into all of the C programs above
@@ -115,6 +116,16 @@ foreach(source IN LISTS sources)
 		heshi_ctest(e2e.${name} e2e "${source}" bash "${source}")
 	endif()
 endforeach()
+
+# They look at the screens in heshi-node; in a real browser a sanitized program is too slow to tell anything more.
+if(HESHI_WEB AND NOT HESHI_SANITIZE)
+	file(GLOB sources CONFIGURE_DEPENDS "${tests}/web/*_test.mjs")
+	foreach(source IN LISTS sources)
+		get_filename_component(name "${source}" NAME_WE)
+		string(REGEX REPLACE "_test$" "" name ${name})
+		heshi_ctest(web.${name} web "${source}" ${HESHI_NODEJS} "${source}")
+	endforeach()
+endif()
 
 # TOOL.c, together with TOOL_*.c where a tool has several files.
 file(GLOB sources CONFIGURE_DEPENDS "${tests}/e2e/*.c")

@@ -46,13 +46,25 @@ put_piece(const char *data, size_t size, void *out)
 	return 0;
 }
 
-void
-json_put(struct buffer *out, const json_t *json)
+static void
+put_as(struct buffer *out, const json_t *json, size_t flags)
 {
-	int failed = json_dump_callback(json, put_piece, out, JSON_INDENT(1) | JSON_ENCODE_ANY);
+	int failed = json_dump_callback(json, put_piece, out, flags | JSON_ENCODE_ANY);
 
 	assert(!failed);
 	(void)failed;
+}
+
+void
+json_put(struct buffer *out, const json_t *json)
+{
+	put_as(out, json, JSON_INDENT(1));
+}
+
+void
+json_put_line(struct buffer *out, const json_t *json)
+{
+	put_as(out, json, JSON_COMPACT);
 }
 
 /* What stands behind the backslash for a byte with an escape of its own, else 0. */

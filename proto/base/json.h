@@ -14,6 +14,8 @@ fault_t json_read(struct span text, json_t **out) MUST_USE;
 void json_drop(json_t **json);
 /* Indented by one space, keys in insertion order, UTF-8 unescaped, no line feed at the end. */
 void json_put(struct buffer *out, const json_t *json);
+/* The same on one line, without spaces. */
+void json_put_line(struct buffer *out, const json_t *json);
 /* A string literal with the shortest escapes: \" \\ \b \f \n \r \t, \u00xx (lower case) for other controls, all else
  * raw. */
 void json_put_text(struct buffer *out, struct span text);

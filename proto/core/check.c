@@ -26,7 +26,7 @@ problem_add(struct arena *arena, struct problems *problems, enum severity severi
 			memcpy(items, problems->items, count * sizeof(*items));
 		problems->items = items;
 	}
-	problems->items[problems->count++] = (struct problem){ severity, rule, field, text };
+	problems->items[problems->count++] = (struct problem){ severity, rule, field, text, 0 };
 }
 
 void
@@ -114,6 +114,7 @@ static const struct {
 } kind_rules[] = {
 	{ "dispute", { check_steps, check_dispute } },
 	{ "agreement", { check_agreement } },
+	{ "attendance", { check_attendance } },
 };
 
 static void

@@ -13,11 +13,12 @@ struct problem {
 	enum severity severity;
 	const char *
 		rule; /* stable word. Refuse: "type", "text", "set", "code", "date", "form", "negative", "bound", "required",
-			      * "order", "life_cycle", "closing". Warn: "id_check_digit", "credit_code", "phone", "sum",
+			      * "order", "life_cycle", "closing", "twice". Warn: "id_check_digit", "credit_code", "phone", "sum",
 			      * "result", "performance", "signature", "extension", "void_reason", "retired", "duplicate",
 			      * "future", "clock" */
 	struct span field; /* name, or empty when it concerns the whole document */
 	struct label text; /* one line each; never contains the value of a sealed field */
+	size_t part; /* of an act on several documents: 1 is the first part of the draft; 0: the record, or no one part */
 };
 
 struct problems {

@@ -1,4 +1,4 @@
-/* A dispute's and a training's main part against their sub-parts: dates, sums, heads. */
+/* A dispute's main part against its sub-parts: dates, sums, heads. */
 #include "core/check_rules.h"
 
 /* Agreed before the application came, or after the case was closed. */
@@ -167,51 +167,4 @@ check_dispute_record(const struct record *record)
 	check_workers(record);
 	check_extension(record);
 	check_future(record);
-}
-
-static bool
-attended(const struct document *attendance)
-{
-	struct span sign_in = document_text(attendance, "sign_in");
-	return span_equal(sign_in, SPAN("present")) || span_equal(sign_in, SPAN("late"));
-}
-
-/* Another attendance of the same person further on. */
-static bool
-attended_twice(const struct record *record, const struct document *attendance, size_t from)
-{
-	struct span person = document_text(attendance, "person");
-	const struct document *other;
-
-	while ((other = record_part(record, "attendance", &from))) {
-		if (person.size && span_equal(document_text(other, "person"), person))
-			return true;
-	}
-	return false;
-}
-
-void
-check_training_record(const struct record *record)
-{
-	int64_t minutes = document_integer(record->main, "minutes", INT64_MAX);
-	const struct document *attendance;
-	bool twice = false;
-	bool longer = false;
-	int64_t count = 0;
-
-	for (size_t at = 0; (attendance = record_part(record, "attendance", &at));) {
-		count += attended(attendance);
-		twice = twice || attended_twice(record, attendance, at);
-		longer = longer || document_integer(attendance, "minutes", 0) > minutes;
-	}
-	if (count > document_integer(record->main, "capacity", INT64_MAX))
-		record_warn(record, "sum", "capacity",
-			    (struct label){ "参训人数超过名额，请核对", "more people than places: check both" });
-	if (longer)
-		record_warn(record, "sum", "minutes",
-			    (struct label){ "有人计入的时长超过培训时长，请核对",
-					    "someone is credited with more minutes than there were" });
-	if (twice)
-		record_warn(record, "duplicate", "",
-			    (struct label){ "有人重复登记，请作废一条", "someone is entered twice: void one of them" });
 }

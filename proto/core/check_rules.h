@@ -70,6 +70,8 @@ uint32_t status_of(const struct document *dispute);
 void check_steps(const struct check *check);
 void check_dispute(const struct check *check);
 void check_agreement(const struct check *check);
+/* check_training.c: an attendance says who attended. */
+void check_attendance(const struct check *check);
 
 /* A record under check, across its documents. */
 struct record {

@@ -13,12 +13,9 @@
 #define RECOVERY_TEXT_MAX 64 /* bytes of a code as somebody may type it */
 #define IDEOGRAPHIC_SPACE SPAN("\xe3\x80\x80")
 
-#define ROW(rule_, field_, zh_, en_)                       \
-	{                                                  \
-		SEVERITY_REFUSE, rule_, SPAN_INIT(field_), \
-		{                                          \
-			zh_, en_                           \
-		}                                          \
+#define ROW(rule_, field_, zh_, en_)                                                                          \
+	{                                                                                                     \
+		.severity = SEVERITY_REFUSE, .rule = rule_, .field = SPAN_INIT(field_), .text = { zh_, en_ }, \
 	}
 
 const struct problem account_refusals[] = {

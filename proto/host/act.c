@@ -1,6 +1,8 @@
 /* Running one act: transaction, rights, checks, commit. */
 #include "host/act.h"
 
+#include "host/holidays_own.h"
+
 #include <string.h>
 
 fault_t
@@ -99,7 +101,7 @@ check_sight(struct act *act, const struct sight *sight, struct problems *problem
 {
 	if (sight->kind)
 		check_record(act->arena, sight->kind, sight->main, sight->parts, sight->part_count,
-			     actor_today(act->actor), &holidays_shipped, problems);
+			     actor_today(act->actor), store_holidays(act->store), problems);
 }
 
 static bool
@@ -128,10 +130,11 @@ check_whole(struct act *act)
 }
 
 static bool
-is_refused(const struct problems *problems, const char *rule, struct span field)
+is_refused(const struct problems *problems, const char *rule, const struct problem *of)
 {
 	for (size_t i = 0; i < problems->count; i++)
-		if (strcmp(problems->items[i].rule, rule) == 0 && span_equal(problems->items[i].field, field))
+		if (strcmp(problems->items[i].rule, rule) == 0 && problems->items[i].part == of->part &&
+		    span_equal(problems->items[i].field, of->field))
 			return true;
 	return false;
 }
@@ -143,10 +146,17 @@ drop_echoes(struct problems *problems)
 	size_t kept = 0;
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct problem *at = &problems->items[i];
-		if (strcmp(at->rule, "required") != 0 || !is_refused(problems, "form", at->field))
+		if (strcmp(at->rule, "required") != 0 || !is_refused(problems, "form", at))
 			problems->items[kept++] = *at;
 	}
 	problems->count = kept;
+}
+
+void
+act_name_part(struct act *act, size_t from, size_t part)
+{
+	for (size_t i = from; i < act->outcome.problems.count; i++)
+		act->outcome.problems.items[i].part = part;
 }
 
 static fault_t
@@ -154,8 +164,10 @@ check_all(struct act *act)
 {
 	for (size_t i = 0; i < act->change_count; i++) {
 		const struct change *at = &act->changes[i];
+		size_t before = act->outcome.problems.count;
 		TRY(act_allowed(act, at->kind));
 		check_document(act->arena, at->kind, at->before, &at->after, &act->outcome.problems);
+		act_name_part(act, before, i);
 	}
 	check_whole(act);
 	drop_echoes(&act->outcome.problems);

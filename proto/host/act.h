@@ -34,6 +34,8 @@ fault_t act_run(struct act *act, act_step *step, const void *input, struct outco
 
 /* Checks rights, every changed document and the whole record; unless something is refused, commits. */
 fault_t act_save(struct act *act) MUST_USE;
+/* Problems from number `from` on concern the change of this index: 0 is the record, n the n-th part of the draft. */
+void act_name_part(struct act *act, size_t from, size_t part);
 /* FAULT_INPUT unless this store's device may write this kind of document into the act's ledger. */
 fault_t act_allowed(const struct act *act, const struct kind *kind) MUST_USE;
 /* FAULT_INPUT for kinds that only the program makes. */
@@ -52,5 +54,8 @@ fault_t given_kind(struct span name, const struct kind **out) MUST_USE;
 /* The next number of a dispute received in this year, by this device, in this ledger. Inside the transaction that uses it. */
 fault_t numbering_next(struct store *store, struct arena *arena, const struct ledger *ledger, int year,
 		       struct span *out) MUST_USE;
+/* The next number of a paper of the act's dispute: "<case number>-<n>", n counting from 1 over its papers, "-2-1" by a centre's second
+ * device. Empty when the case has no number, or one so long that nothing fits behind it. */
+struct span numbering_paper(const struct act *act);
 
 #endif

@@ -93,6 +93,24 @@ actor_find(struct store *store, struct arena *arena, struct span person, int64_t
 	return NULL;
 }
 
+fault_t
+actor_account(struct store *store, struct arena *arena, struct uuid person, struct span name, int64_t now_ms,
+	      int offset_minutes, struct actor *out)
+{
+	struct author author = { .centre = span_text(store->identity.centre), .offset = offset_minutes };
+	char text[UUID_TEXT_SIZE + 1];
+	size_t count;
+	uuid_text(person, text);
+	TRY(find_person(store, arena, span_text(text), true, &author, &count));
+	author.id = person;
+	if (!count || !author.name.size)
+		author.name = author_name(arena, name);
+	if (!author.name.size)
+		return fault_raise(FAULT_INPUT, 0, "the account has no name that can stand in the history");
+	*out = (struct actor){ .author = author, .now = now_ms / 1000, .now_ms = now_ms };
+	return NULL;
+}
+
 struct date
 actor_today(const struct actor *actor)
 {

@@ -11,6 +11,9 @@ csv_open(struct csv *csv, struct span text)
 	if (span_starts(text, SPAN("\xef\xbb\xbf")))
 		text = span_part(text, 3, text.size);
 	*csv = (struct csv){ .rest = text };
+	struct span first = span_cut(&text, '\n');
+	bool tabs = span_find(first, '\t') < first.size && span_find(first, ',') == first.size;
+	csv->separator = tabs ? '\t' : ',';
 	return NULL;
 }
 
@@ -24,7 +27,7 @@ static struct span
 bare_cell(struct csv *csv)
 {
 	size_t size = 0;
-	while (size < csv->rest.size && csv->rest.data[size] != ',' &&
+	while (size < csv->rest.size && csv->rest.data[size] != csv->separator &&
 	       !at_line_end(span_part(csv->rest, size, csv->rest.size)))
 		size++;
 	struct span cell = span_part(csv->rest, 0, size);
@@ -68,7 +71,7 @@ read_row(struct csv *csv, struct arena *arena)
 			*cell = bare_cell(csv);
 		if (at_line_end(csv->rest))
 			break;
-		if (csv->rest.data[0] != ',')
+		if (csv->rest.data[0] != csv->separator)
 			return fault_raise(FAULT_INPUT, 0, "row %zu: text behind a closing quote", csv->row);
 		csv->rest = span_part(csv->rest, 1, csv->rest.size);
 	}

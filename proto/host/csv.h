@@ -1,4 +1,5 @@
 /* Reading comma-separated values as spreadsheets write them (RFC 4180): quotes, line feeds inside quotes, CRLF or LF, a byte order mark.
+ * Text whose first line has tabs and no comma is taken for cells copied out of a spreadsheet, which tabs separate.
  */
 #ifndef HESHI_HOST_CSV_H
 #define HESHI_HOST_CSV_H
@@ -10,6 +11,7 @@
 
 struct csv {
 	struct span rest;
+	uint8_t separator;                /* a comma or a tab */
 	size_t row;                       /* number of the row last read, from 1; blank ones count too */
 	size_t count;                     /* its cells */
 	struct span cells[CSV_CELLS_MAX]; /* point into the input, or into the arena */

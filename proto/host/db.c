@@ -213,6 +213,72 @@ db_copy(struct db *db, struct db **out)
 	return fault_within(fault, "copying the database");
 }
 
+/* In one step, hence of one moment: whoever writes meanwhile adds to the WAL. */
+static fault_t
+copy_pages(struct db *from, struct db *to)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to->handle, "main", from->handle, "main");
+	if (!backup)
+		return sqlite_fault(to->handle, sqlite3_errcode(to->handle));
+	int code = sqlite3_backup_step(backup, -1);
+	int end = sqlite3_backup_finish(backup);
+	return code == SQLITE_DONE ? NULL : sqlite_fault(to->handle, end != SQLITE_OK ? end : code);
+}
+
+static fault_t
+check_quickly(struct db *db)
+{
+	struct query query = db_query(db, "PRAGMA quick_check(1)");
+	bool sound = query_step(&query) && span_equal(query_get_bytes(&query, 0), SPAN("ok"));
+	TRY(query_end(&query));
+	return sound ? NULL : fault_raise(FAULT_STORE, 0, "the database is damaged; run audit, keep older backups");
+}
+
+static fault_t
+sync_file(const char *path)
+{
+	int file = open(path, O_RDWR | O_CLOEXEC);
+	if (file < 0 || fsync(file)) {
+		int sys = errno;
+		if (file >= 0)
+			close(file);
+		return fault_raise(FAULT_SYSTEM, sys, "cannot put the backup on disk");
+	}
+	close(file);
+	return NULL;
+}
+
+/* Without a WAL beside it, so that the one file is all there is to carry away. */
+static fault_t
+backup_into(struct db *db, const char *path)
+{
+	struct db *OWN(db_close) copy = NULL;
+	TRY(db_open(path, DB_CREATE, &copy));
+	TRY(db_run(copy, "PRAGMA journal_mode=MEMORY"));
+	TRY(copy_pages(db, copy));
+	TRY(db_run(copy, "PRAGMA journal_mode=DELETE"));
+	TRY(check_quickly(copy));
+	db_close(&copy);
+	return sync_file(path);
+}
+
+fault_t
+db_backup(struct db *db, const char *path)
+{
+	if (access(path, F_OK) == 0)
+		return fault_raise(FAULT_INPUT, 0, "there is a file where the backup should go; name another");
+	fault_t fault = backup_into(db, path);
+	if (fault)
+		unlink(path);
+	return fault_within(fault, "backup");
+}
+
+const char *
+db_path(struct db *db)
+{
+	return sqlite3_db_filename(db->handle, "main");
+}
+
 void *
 db_handle(struct db *db)
 {

@@ -40,7 +40,12 @@ int64_t db_version(struct db *db);
 /* A copy of what is committed, for work that must not hold up others: its file lies beside the original, has mode 0600 and no
  * name once it is open, and goes with the connection. Needs as much free disk again. */
 fault_t db_copy(struct db *db, struct db **out) MUST_USE;
-/* The raw handle, for SQLite's online backup and for tests that inspect it. */
+/* A copy of what is committed as one file of mode 0600 at `path`, which must not exist: on disk and checked before this returns, while
+ * others read and write on. Nothing is left there after a fault; FAULT_STORE when the copy, hence the original, is damaged. */
+fault_t db_backup(struct db *db, const char *path) MUST_USE;
+/* Where the file lies; lives as long as the database. */
+const char *db_path(struct db *db);
+/* The raw handle, for tests that inspect it. */
 void *db_handle(struct db *db);
 
 /* One statement under way. Sticky: after a failure, binds and steps do nothing and query_end tells. Always end a query.

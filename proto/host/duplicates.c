@@ -2,6 +2,9 @@
 #include "host/records.h"
 
 #include "core/schema.h"
+#include "host/api_inside.h"
+#include "host/output.h"
+#include "host/record_json.h"
 
 #include <stdio.h>
 
@@ -78,5 +81,70 @@ record_duplicates(struct store *store, struct arena *arena, const struct place *
 				      .en = say(arena, rules[i].text.en, ", ", &named) };
 		problem_add(arena, problems, SEVERITY_WARN, "duplicate", span_text(rules[i].field), text);
 	}
+	return NULL;
+}
+
+/* ---- side by side ---- */
+
+static fault_t
+find_ids(struct store *store, const char *sql, struct uuid dispute, struct uuid out[NAMED_MAX], size_t *count)
+{
+	char id[UUID_TEXT_SIZE + 1];
+	uuid_text(dispute, id);
+	struct query query = db_query(store->db, sql);
+	query_text(&query, span_text(id));
+	*count = 0;
+	while (*count < NAMED_MAX && query_step(&query))
+		if (uuid_read(query_get_bytes(&query, 0), &out[*count]))
+			++*count;
+	return query_end(&query);
+}
+
+static fault_t
+add_dispute(struct store *store, struct uuid id, json_t *object)
+{
+	static const char *const names[] = { "number", "received", "status", "category" };
+	char text[UUID_TEXT_SIZE + 1];
+	uuid_text(id, text);
+	json_set_uuid(object, "id", id);
+	struct query query = db_query(store->db, "SELECT number, received, status, category FROM dispute WHERE id = ?");
+	query_text(&query, span_text(text));
+	if (query_step(&query))
+		for (int i = 0; i < 4; i++)
+			output_text(object, names[i], query_get_bytes(&query, i));
+	return query_end(&query);
+}
+
+static fault_t
+add_duplicate(struct store *store, struct arena *arena, struct uuid id, struct label why, json_t *array)
+{
+	struct span applicants, respondents;
+	json_t *object = json_object();
+	json_array_append_new(array, object);
+	TRY(add_dispute(store, id, object));
+	TRY(listing_side(store, arena, id, true, &applicants));
+	TRY(listing_side(store, arena, id, false, &respondents));
+	output_text(object, "applicants", applicants);
+	output_text(object, "respondents", respondents);
+	json_object_set_new(object, "why", json_pack("{s:s, s:s}", "zh", why.zh, "en", why.en));
+	return NULL;
+}
+
+fault_t
+duplicates_json(struct store *store, struct arena *arena, const struct place *place, json_t **out)
+{
+	static const struct label reasons[] = {
+		{ "60 日内同一劳动者与同一用人单位", "the same people and employer within 60 days" },
+		{ "外部编号相同", "the same external reference" },
+	};
+	json_t *OWN(json_drop) array = json_array();
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		struct uuid ids[NAMED_MAX];
+		size_t count;
+		TRY(find_ids(store, rules[i].sql, place->path.record, ids, &count));
+		for (size_t j = 0; j < count; j++)
+			TRY(add_duplicate(store, arena, ids[j], reasons[i], array));
+	}
+	*out = KEEP(array);
 	return NULL;
 }

@@ -80,8 +80,6 @@ fault_t listing_side(struct store *store, struct arena *arena, struct uuid dispu
 /* {"name", "label": {"zh", "en"}, "due", "day", "days", "days_left"} of the clock that runs out first, acceptance or mediation; JSON
  * null when neither runs. `dispute` needs the fields that clock_due reads. `day` counts calendar days from the day of receipt, up
  * to `days` on the last day. */
-json_t *listing_clock_by(const struct check_holidays *holidays, const struct document *dispute, struct date today);
-/* The same by the shipped holidays. */
-json_t *listing_clock(const struct document *dispute, struct date today);
+json_t *listing_clock(const struct check_holidays *holidays, const struct document *dispute, struct date today);
 
 #endif

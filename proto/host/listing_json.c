@@ -163,7 +163,7 @@ clock_json(enum clock clock, struct date received, struct date due, struct date 
 }
 
 json_t *
-listing_clock_by(const struct check_holidays *holidays, const struct document *dispute, struct date today)
+listing_clock(const struct check_holidays *holidays, const struct document *dispute, struct date today)
 {
 	enum clock first = CLOCK_COUNT;
 	struct date received, due, earliest = { 0 };
@@ -177,12 +177,6 @@ listing_clock_by(const struct check_holidays *holidays, const struct document *d
 		earliest = due;
 	}
 	return first == CLOCK_COUNT ? json_null() : clock_json(first, received, earliest, today);
-}
-
-json_t *
-listing_clock(const struct document *dispute, struct date today)
-{
-	return listing_clock_by(&holidays_shipped, dispute, today);
 }
 
 /* The fields that clock_due reads, in the order of their names, as documents have them. */
@@ -231,7 +225,7 @@ listing_dispute_add(struct store *store, struct arena *arena, struct date today,
 		TRY(name_of_person(store, arena, mediator, &name));
 		output_text(item, "mediator_name", name);
 	}
-	json_object_set_new(item, "clock", listing_clock_by(store_holidays(store), &document, today));
+	json_object_set_new(item, "clock", listing_clock(store_holidays(store), &document, today));
 	return next_due(store, id, item);
 }
 

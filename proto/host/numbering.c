@@ -1,4 +1,4 @@
-/* Numbers of disputes (案号), issued without asking anyone: each device of a centre has a series of its own.
+/* Numbers of disputes (案号) and of their papers, issued without asking anyone: each device of a centre has a series of its own.
  *
  * The number is a template filled in: {short} the centre's short name, {year} the year of receipt, {n} the next number of that year by
  * this device ("2-15" for the 15th of a centre's second device). A counter beside the data remembers the last one; a number that is
@@ -33,9 +33,9 @@ device_ordinal(const struct store *store)
 
 /* The first device numbers plainly. The hub (0) has its series too, lest it take a number that the first gives out meanwhile. */
 static void
-put_counted(struct buffer *out, const struct numbering *numbering, int64_t n)
+put_counted(struct buffer *out, const struct store *store, int64_t n)
 {
-	struct span ordinal = device_ordinal(numbering->store);
+	struct span ordinal = device_ordinal(store);
 	if (ordinal.size && !span_equal(ordinal, SPAN("1")))
 		buffer_print(out, "%.*s-", SPAN_ARG(ordinal));
 	buffer_print(out, "%" PRId64, n);
@@ -54,7 +54,7 @@ fill_template(const struct numbering *numbering, int64_t n)
 			buffer_print(&out, "%04d", numbering->year);
 			rest = span_part(rest, 6, rest.size);
 		} else if (span_starts(rest, SPAN("{n}"))) {
-			put_counted(&out, numbering, n);
+			put_counted(&out, numbering->store, n);
 			rest = span_part(rest, 3, rest.size);
 		} else {
 			buffer_put_byte(&out, rest.data[0]);
@@ -172,4 +172,54 @@ numbering_next(struct store *store, struct arena *arena, const struct ledger *le
 	TRY(write_counter(&numbering, n));
 	*out = fill_template(&numbering, n);
 	return NULL;
+}
+
+/* ---- papers ---- */
+
+/* The case as it stands, or as this act makes it. */
+static struct span
+case_number(const struct act *act)
+{
+	if (act->whole.count && path_is_main(&act->whole.documents[0].path))
+		return document_text(&act->whole.documents[0].document, "number");
+	return act->change_count && path_is_main(&act->changes[0].path) ?
+		       document_text(&act->changes[0].after, "number") :
+		       (struct span){ 0 };
+}
+
+static bool
+is_paper_numbered(const struct kind *kind, const struct document *document, struct span number)
+{
+	return kind && strcmp(kind->name, "paper") == 0 && span_equal(document_text(document, "number"), number);
+}
+
+/* By a voided paper as well: it may lie in a file somewhere. */
+static bool
+is_paper_taken(const struct act *act, struct span number)
+{
+	for (size_t i = 0; i < act->whole.count; i++)
+		if (is_paper_numbered(act->whole.documents[i].kind, &act->whole.documents[i].document, number))
+			return true;
+	for (size_t i = 0; i < act->change_count; i++)
+		if (is_paper_numbered(act->changes[i].kind, &act->changes[i].after, number))
+			return true;
+	return false;
+}
+
+struct span
+numbering_paper(const struct act *act)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	struct span number = case_number(act);
+	int64_t most = field_most(kind_field(schema_kind(SPAN("paper")), SPAN("number")));
+	for (int64_t n = 1; number.size; n++) {
+		buffer_clear(&text);
+		buffer_print(&text, "%.*s-", SPAN_ARG(number));
+		put_counted(&text, act->store, n);
+		if ((int64_t)text_length(buffer_span(&text)) > most)
+			return (struct span){ 0 };
+		if (!is_paper_taken(act, buffer_span(&text)))
+			break;
+	}
+	return arena_copy(act->arena, buffer_span(&text));
 }

@@ -173,9 +173,12 @@ output_problems(const struct problems *problems)
 		const struct problem *at = &problems->items[i];
 		json_t *object = json_object();
 		output_text(object, "field", at->field);
+		output_text(object, "severity", at->severity == SEVERITY_REFUSE ? SPAN("refuse") : SPAN("warn"));
 		output_text(object, "rule", span_text(at->rule));
 		output_text(object, "text", span_text(at->text.en));
 		output_text(object, "text_zh", span_text(at->text.zh));
+		if (at->part)
+			json_object_set_new(object, "part", json_integer((json_int_t)at->part - 1));
 		json_array_append_new(array, object);
 	}
 	return array;

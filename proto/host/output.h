@@ -31,7 +31,7 @@ void output_text(json_t *object, const char *name, struct span text);
 /* Sets an instant (RFC 3339), when it is not 0. */
 void output_instant(json_t *object, const char *name, int64_t unix_seconds);
 
-/* [{"field", "rule", "text", "text_zh"}, …] */
+/* [{"field", "severity": "refuse"|"warn", "rule", "text", "text_zh", "part"? (index of the draft's parts, from 0)}, …] */
 json_t *output_problems(const struct problems *problems);
 
 /* "2026-11-22 10:42" on the wall with this offset. */

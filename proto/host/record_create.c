@@ -1,6 +1,7 @@
 /* Making a record, or a part of one: defaults, number, ids, and all of it in one act. */
 #include "host/act.h"
 
+#include "base/text.h"
 #include "host/random.h"
 
 #include <stdio.h>
@@ -55,6 +56,17 @@ set_number(struct act *act, const struct kind *kind, struct document *document)
 	return NULL;
 }
 
+static void
+set_paper(struct act *act, const struct kind *kind, struct document *document)
+{
+	struct span number = { 0 };
+	set_default(act, kind, document, "issued", today_text(act));
+	if (!document_text(document, "number").size)
+		number = numbering_paper(act);
+	if (number.size)
+		set_default(act, kind, document, "number", number);
+}
+
 static fault_t
 set_defaults(struct act *act, struct change *change)
 {
@@ -64,6 +76,8 @@ set_defaults(struct act *act, struct change *change)
 	set_default(act, change->kind, &change->after, "received", today_text(act));
 	if (strcmp(change->kind->name, "dispute") == 0)
 		TRY(set_number(act, change->kind, &change->after));
+	if (strcmp(change->kind->name, "paper") == 0)
+		set_paper(act, change->kind, &change->after);
 	return NULL;
 }
 
@@ -136,19 +150,61 @@ add_change(struct act *act, const struct draft *draft, const struct path *path)
 {
 	struct change *change = &act->changes[act->change_count++];
 	*change = (struct change){ .path = *path, .kind = draft->kind };
+	size_t before = act->outcome.problems.count;
 	TRY(given_apply(act->arena, draft->kind, NULL, draft->fields, draft->field_count, &change->after,
 			&act->outcome.problems));
+	act_name_part(act, before, act->change_count - 1);
 	return set_defaults(act, change);
 }
 
-static fault_t
-add_part(struct act *act, const struct draft *record, const struct draft *part, const struct path *main)
+/* Ids of the parts, in the order in which they were given. */
+static struct uuid *
+part_ids(struct act *act, size_t count)
 {
-	if (kind_is_part(record->kind) || !kind_is_part_of(part->kind, record->kind) || part->part_count)
-		return fault_raise(FAULT_INPUT, 0, "a %s can't be part of a %s", part->kind->name, record->kind->name);
-	struct uuid id = random_uuid(act->actor->now_ms + (int64_t)act->change_count);
-	struct path path = path_part(main->folder, main->record, part->kind->name, id);
-	return fault_within(add_change(act, part, &path), "%s", part->kind->name);
+	struct uuid *ids = ARENA_NEW_ARRAY(act->arena, count, struct uuid);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = random_uuid(act->actor->now_ms + 1 + (int64_t)i);
+	return ids;
+}
+
+/* "#0" in a field that names a part stands for the first of the parts that are made in this act: it has no id yet that
+ * anyone could know. */
+static fault_t
+name_part(struct act *act, const struct draft *record, const struct uuid *ids, struct given *given)
+{
+	char text[UUID_TEXT_SIZE + 1];
+	int64_t index;
+	if (!text_read_integer(span_part(given->text, 1, SIZE_MAX), &index) || index < 0 ||
+	    index >= (int64_t)record->part_count)
+		return fault_raise(FAULT_INPUT, 0, "\"#n\" names no part of this record");
+	uuid_text(ids[index], text);
+	given->text = arena_copy(act->arena, span_text(text));
+	return NULL;
+}
+
+static fault_t
+name_parts(struct act *act, const struct draft *record, const struct uuid *ids, struct draft *part)
+{
+	struct given *fields = ARENA_NEW_ARRAY(act->arena, part->field_count, struct given);
+	for (size_t i = 0; i < part->field_count; i++) {
+		const struct field_row *field = kind_field(part->kind, part->fields[i].name);
+		fields[i] = part->fields[i];
+		if (field && field->type == TYPE_RECORD && span_starts(fields[i].text, SPAN("#")))
+			TRY(name_part(act, record, ids, &fields[i]));
+	}
+	part->fields = fields;
+	return NULL;
+}
+
+static fault_t
+add_part(struct act *act, const struct draft *record, const struct uuid *ids, size_t index, const struct path *main)
+{
+	struct draft part = record->parts[index];
+	if (kind_is_part(record->kind) || !kind_is_part_of(part.kind, record->kind) || part.part_count)
+		return fault_raise(FAULT_INPUT, 0, "a %s can't be part of a %s", part.kind->name, record->kind->name);
+	struct path path = path_part(main->folder, main->record, part.kind->name, ids[index]);
+	TRY(name_parts(act, record, ids, &part));
+	return fault_within(add_change(act, &part, &path), "%s", part.kind->name);
 }
 
 struct creation {
@@ -176,8 +232,9 @@ create(struct act *act, const void *input)
 	act->outcome.id = path_is_main(&path) ? path.record : path.part_id;
 	act->changes = ARENA_NEW_ARRAY(act->arena, draft->part_count + 1, struct change);
 	TRY(add_change(act, draft, &path));
+	const struct uuid *ids = part_ids(act, draft->part_count);
 	for (size_t i = 0; i < draft->part_count; i++)
-		TRY(add_part(act, draft, &draft->parts[i], &path));
+		TRY(add_part(act, draft, ids, i, &path));
 	TRY(act_save(act));
 	return act->outcome.saved ? warn_of_duplicates(act) : NULL;
 }

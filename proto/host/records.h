@@ -21,6 +21,9 @@ struct actor {
  * there is none. Texts in the arena. */
 fault_t actor_find(struct store *store, struct arena *arena, struct span person, int64_t now_ms, int offset_minutes,
 		   struct actor *out) MUST_USE;
+/* The same for someone who logged in: the register's name of the person, or `name` where it does not know them. */
+fault_t actor_account(struct store *store, struct arena *arena, struct uuid person, struct span name, int64_t now_ms,
+		      int offset_minutes, struct actor *out) MUST_USE;
 /* The date on the actor's wall. */
 struct date actor_today(const struct actor *actor);
 
@@ -47,10 +50,10 @@ struct draft {
 	struct uuid of; /* parts: the record; zeros otherwise */
 	const struct given *fields;
 	size_t field_count;
-	const struct draft *parts; /* sub-parts made with it */
+	const struct draft *parts; /* sub-parts made with it; "#0" in a field that names a part is the first of them */
 	size_t part_count;
 };
-/* Gives the record its number (dispute), status and day of receipt where they are not given, checks all, saves. In
+/* Gives the record its number (dispute, paper), status, day of receipt or issue where they are not given, checks all, saves. In
  * `ledger_name` (NULL: this store's own for the kind; the hub must name the centre's ledger for what lives there).
  * Likely duplicates come as warnings. */
 fault_t record_create(struct store *store, struct arena *arena, const struct actor *actor, const char *ledger_name,

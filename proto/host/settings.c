@@ -1,12 +1,12 @@
 /* The settings file through libinih: the one place that includes it. Reading a line is inih's; what a line may say is the table's. */
 #include "host/settings.h"
 
-#include "base/buffer.h"
 #include "base/text.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <ini.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +28,14 @@ const struct setting settings_table[] = {
 	  "names and addresses in the hub's certificate" },
 	{ "numbers", "template", SETTING_TEMPLATE, AT(number_template), 0, 0, "海{short}劳人调〔{year}〕{n}号",
 	  "案号格式：{short} 简称，{year} 年，{n} 流水号", "pattern of case numbers" },
+	{ "web", "address", SETTING_ADDRESS, AT(web_address), 1, 0, "127.0.0.1:7480", "本机浏览器打开的地址和端口",
+	  "where this machine's browser finds the screens" },
+	{ "web", "idle_minutes", SETTING_NUMBER, AT(web_idle_minutes), 1, 480, "10", "无操作多少分钟后锁定屏幕",
+	  "minutes without use after which the screen locks" },
+	{ "training", "minutes_per_hour", SETTING_NUMBER, AT(training_minutes), 1, 240, "45", "一学时的分钟数",
+	  "minutes of one training hour" },
+	{ "training", "hours_per_year", SETTING_NUMBER, AT(training_hours), 0, 1000, "16", "每人每年应完成的学时",
+	  "training hours that everyone should have in a year" },
 	{ "limits", "workers_several", SETTING_NUMBER, AT(limit_workers[0]), 1, 100000, "5", "涉及人数：多人争议",
 	  "workers from which a dispute concerns several" },
 	{ "limits", "workers_collective", SETTING_NUMBER, AT(limit_workers[1]), 1, 100000, "10", "涉及人数：集体争议",
@@ -214,6 +222,42 @@ setting_read(const struct setting *setting, struct span value, struct settings *
 	return readers[setting->type](setting, value, (uint8_t *)settings + setting->offset, room);
 }
 
+bool
+setting_takes(const struct setting *setting, struct span value)
+{
+	struct settings settings = { 0 };
+	char room[TEXT_ROOM];
+	return !setting_read(setting, value, &settings, room);
+}
+
+static void
+put_hosts(struct buffer *out, const struct settings *settings)
+{
+	for (size_t i = 0; i < settings->hub_host_count; i++)
+		buffer_print(out, "%s%s", i ? ", " : "", settings->hub_hosts[i]);
+}
+
+void
+setting_put(struct buffer *out, const struct setting *setting, const struct settings *settings)
+{
+	const void *at = (const uint8_t *)settings + setting->offset;
+	int64_t number;
+	switch (setting->type) {
+	case SETTING_NUMBER:
+		memcpy(&number, at, sizeof(number));
+		buffer_print(out, "%" PRId64, number);
+		break;
+	case SETTING_LEVEL:
+		buffer_put_text(out, levels[settings->log_level]);
+		break;
+	case SETTING_HOSTS:
+		put_hosts(out, settings);
+		break;
+	default:
+		buffer_put_text(out, at);
+	}
+}
+
 static void refuse(struct reading *reading, const char *format, ...) PRINTF_LIKE(2, 3);
 
 static void
@@ -305,8 +349,8 @@ check_together(struct reading *reading)
 					     reading->file);
 }
 
-static fault_t
-parse(const char *file, struct span content, struct settings *out)
+fault_t
+settings_parse(const char *file, struct span content, struct settings *out)
 {
 	struct reading reading = { .file = file, .rest = content };
 	set_defaults(&reading.settings);
@@ -355,5 +399,5 @@ settings_read(const char *path, struct settings *out)
 		return fault_raise(FAULT_SYSTEM, errno, "cannot read %s", name);
 	if (size > SETTINGS_FILE_MOST)
 		return fault_raise(FAULT_LIMIT, 0, "%s is larger than %d bytes", name, SETTINGS_FILE_MOST);
-	return parse(name, span_of(data, size), out);
+	return settings_parse(name, span_of(data, size), out);
 }

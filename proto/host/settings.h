@@ -8,6 +8,7 @@
 #ifndef HESHI_HOST_SETTINGS_H
 #define HESHI_HOST_SETTINGS_H
 
+#include "base/buffer.h"
 #include "host/log.h"
 
 #define SETTINGS_FILE "settings.ini"
@@ -24,6 +25,10 @@ struct settings {
 	char hub_hosts[SETTINGS_HOSTS_MOST][200]; /* names and addresses in the hub's certificate */
 	size_t hub_host_count;
 	char number_template[200]; /* of case numbers: {short}, {year}, {n}; see numbering.c */
+	char web_address[200];     /* "host:port" that the screens are served on */
+	int64_t web_idle_minutes;  /* a session in the browser locks itself after so long */
+	int64_t training_minutes;  /* of one 学时 */
+	int64_t training_hours;    /* 学时 that everyone should have in a year */
 	int64_t limit_workers[3];  /* 5, 10, 30: from how many workers on different rules apply, rising */
 	enum log_level log_level;
 };
@@ -53,5 +58,11 @@ extern const struct setting settings_table[];
 /* Reads the file; one that is not there gives the defaults. FAULT_INPUT as said above, FAULT_LIMIT when it is too large, FAULT_SYSTEM
  * when it can't be read; *out is untouched then. */
 fault_t settings_read(const char *path, struct settings *out) MUST_USE;
+/* The same for a file's content; `file` is what faults call it. */
+fault_t settings_parse(const char *file, struct span content, struct settings *out) MUST_USE;
+/* Whether a value by itself would be taken. */
+bool setting_takes(const struct setting *setting, struct span value);
+/* The value in force, as it would be written. */
+void setting_put(struct buffer *out, const struct setting *setting, const struct settings *settings);
 
 #endif

@@ -1,6 +1,7 @@
 /* The day's list of work, and the month in figures; see today.h. */
 #include "host/today.h"
 
+#include "host/holidays_own.h"
 #include "host/listing.h"
 #include "host/names.h"
 #include "host/output.h"
@@ -137,7 +138,7 @@ day_of(struct span text)
 
 /* Columns 3 to 8 are the fields that a clock reads, in the order of their names, as documents have them. */
 static json_t *
-row_clock(struct query *query, struct date today)
+row_clock(struct store *store, struct query *query, struct date today)
 {
 	static const char *const names[] = { "accepted", "closed", "extended_to", "received", "result_date", "status" };
 	struct field fields[6];
@@ -146,7 +147,7 @@ row_clock(struct query *query, struct date today)
 		if (!query_is_null(query, 3 + i))
 			fields[dispute.count++] = (struct field){ .name = span_text(names[i]),
 								  .value = value_text(query_get_bytes(query, 3 + i)) };
-	return listing_clock(&dispute, today);
+	return listing_clock(store_holidays(store), &dispute, today);
 }
 
 /* Clocks run until there is a result. */
@@ -160,7 +161,7 @@ read_clocks(const struct today *today, struct section *section)
 			     " WHERE d.status IN ('registered', 'pending', 'accepted', 'mediating')"
 			     " AND d.voided IS NOT 1");
 	while (query_step(&query)) {
-		json_t *clock = row_clock(&query, today->date);
+		json_t *clock = row_clock(today->store, &query, today->date);
 		if (json_is_null(clock))
 			continue;
 		struct row row = { .json = row_texts(&query, names), .mine = query_get_integer(&query, 9) != 0 };

@@ -158,7 +158,7 @@ class Node(Store, heshi.Node):
 
     def serve(self, *words):
         """A live session, until it is stopped. Once it has said something, it minds signals."""
-        server = self.start("serve", *words)
+        server = self.start("serve", "--web", "127.0.0.1:0", *words)
         ready, _, _ = select.select([server.process.stdout], [], [], heshi.READY_SECONDS)
         server.rest += os.read(server.process.stdout.fileno(), 4096) if ready else b""
         assert server.rest, f"serve said nothing\n{server.errors()}"

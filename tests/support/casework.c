@@ -102,16 +102,16 @@ within(struct casework *casework, int low, int high)
 	return low + (int)casework_number(casework, (uint64_t)(high - low + 1));
 }
 
-static void
-put_name(struct buffer *out, struct casework *casework)
+void
+casework_put_name(struct buffer *out, struct casework *casework)
 {
 	buffer_put_text(out, CASEWORK_PICK(casework, surnames));
 	for (int i = within(casework, 1, 2); i > 0; i--)
 		buffer_put_text(out, CASEWORK_PICK(casework, given));
 }
 
-static void
-put_business(struct buffer *out, struct casework *casework)
+void
+casework_put_employer(struct buffer *out, struct casework *casework)
 {
 	for (int i = within(casework, 2, 3); i > 0; i--)
 		buffer_put_text(out, CASEWORK_PICK(casework, brands));
@@ -147,10 +147,10 @@ put_drawn(struct buffer *out, struct casework *casework, char letter)
 {
 	switch (letter) {
 	case 'n':
-		put_name(out, casework);
+		casework_put_name(out, casework);
 		return;
 	case 'b':
-		put_business(out, casework);
+		casework_put_employer(out, casework);
 		return;
 	case 's':
 		buffer_put_text(out, CASEWORK_PICK(casework, streets));

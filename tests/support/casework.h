@@ -18,6 +18,9 @@ void casework_fill(struct casework *casework, void *bytes, size_t size);
 struct uuid casework_uuid(struct casework *casework, int64_t unix_ms);
 /* One of `count` texts. */
 const char *casework_pick(struct casework *casework, const char *const *texts, size_t count);
+/* "李小明", "恒达兴制衣厂". */
+void casework_put_name(struct buffer *out, struct casework *casework);
+void casework_put_employer(struct buffer *out, struct casework *casework);
 /* What the dispute is about: about 90 characters. */
 void casework_put_summary(struct buffer *out, struct casework *casework);
 /* What happened at a session, visit or call: about 25 characters. */

@@ -208,7 +208,17 @@ static const struct whole wholes[] = {
 	  "training",
 	  "{}",
 	  { "attendance {'person': 'a'}", "attendance {'person': 'b'}", "attendance {'person': 'a'}" },
-	  "warn duplicate" },
+	  "refuse twice person" },
+	{ "someone entered again after a voided entry",
+	  "training",
+	  "{}",
+	  { "attendance {'person': 'a', 'voided': true}", "attendance {'person': 'a'}" },
+	  "" },
+	{ "visitors of the same name",
+	  "training",
+	  "{}",
+	  { "attendance {'name': '陈明'}", "attendance {'name': '陈明'}" },
+	  "" },
 };
 
 static void

@@ -55,8 +55,8 @@ static fault_t
 refuse(struct call *call)
 {
 	struct problem items[] = {
-		{ SEVERITY_WARN, "sum", { 0 }, { "不符", "do not add up" } },
-		{ SEVERITY_REFUSE, "negative", SPAN_INIT("amount"), { "不得为负", "must not be negative" } },
+		{ SEVERITY_WARN, "sum", { 0 }, { "不符", "do not add up" }, 0 },
+		{ SEVERITY_REFUSE, "negative", SPAN_INIT("amount"), { "不得为负", "must not be negative" }, 0 },
 	};
 	struct problems problems = { .items = items, .count = call->word_count ? 1 : 2 };
 	call_problems(call, &problems);

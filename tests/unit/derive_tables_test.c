@@ -1,5 +1,6 @@
 /* The tables that the schema makes: nothing is missing, and what people look up is indexed. */
 #include "core/schema.h"
+#include "host/derive.h"
 #include "tests/support/office.h"
 
 #include <setjmp.h>
@@ -57,6 +58,7 @@ lists_use_indexes(void **state)
 		"SELECT * FROM party_shown WHERE name = 'x'",
 		"SELECT * FROM attendance_shown WHERE person = 'x'",
 		"SELECT * FROM payment_shown WHERE due < '2026-01-01'",
+		"SELECT * FROM payment_shown WHERE paid_on BETWEEN '2026-01-01' AND '2026-01-31'",
 		"SELECT * FROM conflict_shown WHERE record = 'x'",
 		"SELECT * FROM document WHERE record = 'x'",
 		"SELECT number FROM record_log WHERE ledger = 1 AND record = 'x' ORDER BY number DESC",
@@ -77,12 +79,53 @@ lists_use_indexes(void **state)
 	office_close(&office);
 }
 
+static struct span
+read_schema(struct office *office)
+{
+	struct buffer OWN(buffer_drop) out = { 0 };
+	struct query query =
+		db_query(office->store->db, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name");
+	while (query_step(&query))
+		buffer_print(&out, "%.*s\n", SPAN_ARG(query_get_bytes(&query, 0)));
+	must(query_end(&query));
+	return arena_copy(&office->arena, buffer_span(&out));
+}
+
+/* An attendance as the first version had it, no index by day of payment, and a kind that was not there at all. */
+static void
+an_older_store_gets_what_it_lacks_and_keeps_its_rows(void **state)
+{
+	(void)state;
+	struct office OWN(office_close) office;
+	office_open(&office);
+	struct span fresh = read_schema(&office);
+	must(db_begin(office.store->db));
+	must(db_run(office.store->db,
+		    "DROP TABLE attendance; CREATE TABLE attendance (id TEXT PRIMARY KEY, ledger INTEGER NOT NULL,"
+		    " record TEXT NOT NULL, person TEXT, minutes INTEGER) STRICT;"
+		    "CREATE INDEX attendance_by_person ON attendance (person);"
+		    "INSERT INTO attendance VALUES ('a', 1, 't', 'p', 45); DROP INDEX payment_by_paid_on;"
+		    "DROP VIEW review_shown; DROP TABLE review"));
+	assert_false(span_equal(read_schema(&office), fresh));
+	must(derive_extend(office.store->db));
+	must(db_end(office.store->db));
+	assert_true(span_equal(read_schema(&office), fresh));
+	struct query query =
+		db_query(office.store->db, "SELECT person, name, minutes FROM attendance_shown WHERE id = 'a'");
+	assert_true(query_step(&query));
+	assert_true(span_equal(query_get_bytes(&query, 0), SPAN("p")));
+	assert_true(query_is_null(&query, 1));
+	assert_int_equal(query_get_integer(&query, 2), 45);
+	must(query_end(&query));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_has_a_column),
 		cmocka_unit_test(lists_use_indexes),
+		cmocka_unit_test(an_older_store_gets_what_it_lacks_and_keeps_its_rows),
 	};
 	return cmocka_run_group_tests_name("derive_tables", tests, NULL, NULL);
 }

@@ -106,6 +106,100 @@ a_number_from_paper_stands(void **state)
 	assert_string_equal(desk_field(&desk, outcome.id, "number"), "旧案 7 号");
 }
 
+/* ---- papers ---- */
+
+static const char *
+part_field(struct desk *desk, struct uuid record, struct uuid part, const char *name)
+{
+	struct record_whole whole = desk_load(desk, record);
+	for (size_t i = 0; i < whole.count; i++)
+		if (uuid_equal(whole.documents[i].path.part_id, part))
+			return arena_text(&desk->office.arena, document_text(&whole.documents[i].document, name));
+	fail_msg("there is no such part");
+	return NULL;
+}
+
+static const char *
+paper_number(struct desk *desk, struct uuid dispute, const char *const *words)
+{
+	struct outcome outcome = desk_make_part(desk, "paper", dispute, words);
+	assert_true(outcome.saved);
+	return part_field(desk, dispute, outcome.id, "number");
+}
+
+#define A_PAPER GIVEN("type=minutes")
+
+static void
+papers_count_up_behind_the_case_number(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	desk_open(&desk);
+	struct uuid first = desk_make(&desk, "dispute", GIVEN("category=wages", "number=A")).id;
+	struct uuid second = desk_make(&desk, "dispute", GIVEN("category=wages", "number=B")).id;
+	assert_string_equal(paper_number(&desk, first, A_PAPER), "A-1");
+	assert_string_equal(paper_number(&desk, first, A_PAPER), "A-2");
+	assert_string_equal(paper_number(&desk, second, A_PAPER), "B-1");
+	assert_string_equal(paper_number(&desk, first, GIVEN("type=minutes", "number=A-3")), "A-3");
+	assert_string_equal(paper_number(&desk, first, A_PAPER), "A-4");
+}
+
+static void
+a_second_device_numbers_papers_apart(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	desk_open(&desk);
+	struct uuid dispute = desk_make(&desk, "dispute", GIVEN("category=wages", "number=A")).id;
+	assert_string_equal(paper_number(&desk, dispute, A_PAPER), "A-1");
+	office_become(&desk.office, "440105014-2");
+	assert_string_equal(paper_number(&desk, dispute, A_PAPER), "A-2-1");
+	assert_string_equal(paper_number(&desk, dispute, A_PAPER), "A-2-2");
+}
+
+static void
+a_voided_paper_keeps_its_number(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	desk_open(&desk);
+	struct uuid dispute = desk_make(&desk, "dispute", GIVEN("category=wages", "number=A")).id;
+	struct outcome paper = desk_make_part(&desk, "paper", dispute, A_PAPER);
+	desk_change(&desk, paper.id, GIVEN("voided=yes", "void_reason=打印错误"));
+	assert_string_equal(paper_number(&desk, dispute, A_PAPER), "A-2");
+}
+
+static void
+papers_made_with_their_case_are_numbered_and_dated(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	desk_open(&desk);
+	struct draft draft = desk_draft(&desk, "dispute", GIVEN("category=wages", "number=A"));
+	struct draft papers[] = { desk_draft(&desk, "paper", A_PAPER),
+				  desk_draft(&desk, "paper", GIVEN("type=cover", "issued=2026-11-20")) };
+	draft.parts = papers;
+	draft.part_count = COUNT(papers);
+	struct uuid id = desk_make_draft(&desk, &draft).id;
+	struct record_whole whole = desk_load(&desk, id);
+	assert_string_equal(part_field(&desk, id, whole.documents[1].path.part_id, "number"), "A-1");
+	assert_string_equal(part_field(&desk, id, whole.documents[1].path.part_id, "issued"), "2026-11-22");
+	assert_string_equal(part_field(&desk, id, whole.documents[2].path.part_id, "number"), "A-2");
+	assert_string_equal(part_field(&desk, id, whole.documents[2].path.part_id, "issued"), "2026-11-20");
+}
+
+/* 60 characters are all that a number may have. */
+static void
+where_no_number_fits_a_paper_has_none(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	desk_open(&desk);
+	const char *number = "number=123456789012345678901234567890123456789012345678901234567890";
+	struct uuid dispute = desk_make(&desk, "dispute", GIVEN("category=wages", number)).id;
+	assert_string_equal(paper_number(&desk, dispute, A_PAPER), "");
+}
+
 int
 main(void)
 {
@@ -116,6 +210,11 @@ main(void)
 		cmocka_unit_test(a_lost_counter_finds_its_way_behind_the_numbers_in_use),
 		cmocka_unit_test(a_refused_record_uses_up_no_number),
 		cmocka_unit_test(a_number_from_paper_stands),
+		cmocka_unit_test(papers_count_up_behind_the_case_number),
+		cmocka_unit_test(a_second_device_numbers_papers_apart),
+		cmocka_unit_test(a_voided_paper_keeps_its_number),
+		cmocka_unit_test(papers_made_with_their_case_are_numbered_and_dated),
+		cmocka_unit_test(where_no_number_fits_a_paper_has_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -224,7 +224,7 @@ static const struct {
 	{ "file", "name* media_type size sha256 paper" },
 	{ "review", "reviewer date items score remarks" },
 	{ "training", "title term plan date start end place form topics trainers organiser minutes capacity status" },
-	{ "attendance", "person centre sign_in minutes score passed makeup_of" },
+	{ "attendance", "person name* centre sign_in signed_at minutes score passed makeup_of" },
 	{ "person", "name centre duty certificate certificate_from certificate_to active" },
 	{ "centre", "code name short_name address phone seal_name" },
 	{ "annotation", "at text*" },

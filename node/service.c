@@ -1,0 +1,376 @@
+/* The loop of `heshi-node serve`: connecting again and again, watching for saves, telling screens. */
+#include "node/service.h"
+
+#include "host/clock.h"
+#include "host/log.h"
+#include "host/output.h"
+#include "host/random.h"
+#include "host/reach.h"
+#include "node/changes.h"
+#include "node/link.h"
+#include "node/web.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WATCH_MS 200
+
+enum link_state { LINK_OFF, LINK_CONNECTING, LINK_LIVE, LINK_WAITING };
+
+/* What the line is doing, as other threads see it. */
+struct shown {
+	enum link_state state;
+	int64_t since, next_try; /* Unix seconds, 0: none */
+	enum fault_code code;    /* of the last failure, when `why` is not empty */
+	char why[LIMIT_REASON];
+};
+
+struct service {
+	const struct service_options *options;
+	uv_loop_t loop;
+	struct store *store; /* NULL before enrolment */
+	struct web *web;
+	struct net_address address;
+	struct exchange *exchange; /* NULL between tries */
+	int64_t version;
+	struct changes changes;
+	uint64_t retry_ms;
+	bool ending;
+	uv_timer_t watch, retry, keepalive;
+	uv_signal_t signals[2];
+	uv_async_t wake;
+	uv_mutex_t lock; /* guards what follows */
+	struct shown shown;
+	bool sync_wanted, was_enrolled, ended;
+};
+
+/* ---- what other threads see and ask ---- */
+
+static json_t *
+link_json(struct service *service)
+{
+	static const char *const words[] = { "off", "connecting", "live", "waiting" };
+	static const char *const reasons[] = {
+		[FAULT_SYSTEM] = "本机出错",
+		[FAULT_STORE] = "本机数据文件有问题",
+		[FAULT_PEER] = "连不上区级中心（没有网络，或对方没有运行）",
+		[FAULT_TRUST] = "没有通过区级中心的核验",
+		[FAULT_LIMIT] = "对方发来的内容过大",
+		[FAULT_INPUT] = "地址或登记信息有误",
+	};
+	json_t *object = json_object();
+	uv_mutex_lock(&service->lock);
+	struct shown shown = service->shown;
+	uv_mutex_unlock(&service->lock);
+	output_text(object, "state", span_text(words[shown.state]));
+	output_instant(object, "since", shown.since);
+	output_instant(object, "next_try", shown.next_try);
+	if (shown.why[0]) {
+		output_text(object, "why", span_text(shown.why));
+		output_text(object, "why_zh", span_text(reasons[shown.code]));
+	}
+	return object;
+}
+
+fault_t
+service_sync_json(struct service *service, struct store *store, json_t **out)
+{
+	struct reach reach;
+	TRY(reach_sum(store, &reach));
+	json_t *object = json_object();
+	json_object_set_new(object, "only_here", json_integer(reach.only_here));
+	json_object_set_new(object, "sent", json_integer(reach.sent));
+	output_instant(object, "held_since", reach.held_since);
+	json_object_set_new(object, "link", link_json(service));
+	*out = object;
+	return NULL;
+}
+
+/* What the badge of every open screen shows. */
+static void
+publish(struct service *service)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	json_t *OWN(json_drop) json = NULL;
+	if (!service->web || !service->store)
+		return;
+	fault_t fault = service_sync_json(service, service->store, &json);
+	if (!fault) {
+		json_put_line(&text, json);
+		web_publish_sync(service->web, buffer_span(&text));
+	}
+	log_fault("telling screens of the exchange", fault);
+}
+
+static void
+show(struct service *service, enum link_state state, const struct fault *fault, uint64_t wait_ms)
+{
+	uv_mutex_lock(&service->lock);
+	struct shown *shown = &service->shown;
+	if (shown->state != state)
+		shown->since = clock_seconds();
+	shown->state = state;
+	shown->next_try = wait_ms ? clock_seconds() + (int64_t)(wait_ms + 999) / 1000 : 0;
+	if (state == LINK_LIVE)
+		shown->why[0] = 0;
+	if (fault) {
+		snprintf(shown->why, sizeof(shown->why), "%s", fault_text(fault));
+		shown->code = fault_code(fault);
+	}
+	uv_mutex_unlock(&service->lock);
+	publish(service);
+}
+
+/* Sets a wish and wakes the loop, unless that has ended. */
+static void
+wish(struct service *service, bool *what)
+{
+	uv_mutex_lock(&service->lock);
+	*what = true;
+	if (!service->ended)
+		uv_async_send(&service->wake);
+	uv_mutex_unlock(&service->lock);
+}
+
+void
+service_sync_now(struct service *service)
+{
+	wish(service, &service->sync_wanted);
+}
+
+void
+service_enrolled(struct service *service)
+{
+	wish(service, &service->was_enrolled);
+}
+
+/* ---- the line to the hub ---- */
+
+static void try_again(uv_timer_t *timer);
+
+/* Half of the wait is by chance, so that a district's nodes do not all come at once after the hub was away. */
+static void
+wait_and_retry(struct service *service, const struct fault *fault)
+{
+	const struct settings *settings = service->options->settings;
+	uint64_t most = (uint64_t)settings->sync_retry_s_max * 1000;
+	uint16_t chance;
+	random_bytes(&chance, sizeof(chance));
+	uint64_t wait = service->retry_ms / 2 + service->retry_ms / 2 * chance / UINT16_MAX;
+	uv_timer_start(&service->retry, try_again, wait, 0);
+	service->retry_ms = service->retry_ms * 2 > most ? most : service->retry_ms * 2;
+	show(service, LINK_WAITING, fault, wait);
+}
+
+static void
+exchange_ended(const struct exchange_result *result, fault_t fault, void *user)
+{
+	struct service *service = user;
+	service->exchange = NULL;
+	log_fault("saving what was exchanged", link_note(service->store, result, fault, true));
+	if (fault)
+		log_warn("the session ended: %s", fault_text(fault));
+	if (!service->ending)
+		wait_and_retry(service, fault);
+	fault_drop(fault);
+}
+
+static void
+exchange_settled(const struct exchange_result *result, void *user)
+{
+	struct service *service = user;
+	service->retry_ms = (uint64_t)service->options->settings->sync_retry_s_min * 1000;
+	log_debug("all exchanged: %lld sent, %lld received", (long long)result->sent, (long long)result->received);
+	log_fault("saving what was exchanged", link_note(service->store, result, NULL, false));
+	show(service, LINK_LIVE, NULL, 0);
+}
+
+static void
+connect_hub(struct service *service)
+{
+	struct exchange_options options = { .loop = &service->loop,
+					    .store = service->store,
+					    .address = service->address,
+					    .live = true,
+					    .ended = exchange_ended,
+					    .settled = exchange_settled,
+					    .user = service };
+	show(service, LINK_CONNECTING, NULL, 0);
+	fault_t fault = exchange_start(&options, &service->exchange);
+	if (!fault)
+		return;
+	wait_and_retry(service, fault);
+	log_fault("connecting", fault);
+}
+
+static void
+try_again(uv_timer_t *timer)
+{
+	connect_hub(timer->data);
+}
+
+/* ---- what changed here ---- */
+
+static void
+on_watch(uv_timer_t *timer)
+{
+	struct service *service = timer->data;
+	if (!service->store)
+		return;
+	int64_t version = db_version(service->store->db);
+	if (version == service->version)
+		return;
+	service->version = version;
+	if (service->exchange)
+		exchange_push(service->exchange);
+	log_fault("telling screens of changes", changes_tell(&service->changes, service->store, service->web));
+	publish(service);
+}
+
+static void
+on_keepalive(uv_timer_t *timer)
+{
+	struct service *service = timer->data;
+	if (service->exchange)
+		exchange_keepalive(service->exchange);
+}
+
+/* ---- begin and end ---- */
+
+/* The store of a folder that is enrolled; none before. */
+static fault_t
+open_store(struct service *service)
+{
+	const struct service_options *options = service->options;
+	struct store *OWN(store_close) store = NULL;
+	if (!store_exists(options->data, "node.db"))
+		return NULL;
+	TRY(store_open(options->data, "node.db", DB_WRITE, &store));
+	if (store->identity.role == ROLE_NONE)
+		return NULL;
+	const char *hub = options->hub ? options->hub : options->settings->sync_hub;
+	TRY(link_address(store, hub[0] ? hub : NULL, &service->address));
+	TRY(changes_begin(&service->changes, store));
+	service->version = db_version(store->db);
+	service->store = KEEP(store);
+	return NULL;
+}
+
+/* For whoever started the program: which device this is, and where its screens are. */
+static void
+say_who(const struct service *service)
+{
+	printf("serving %s\n", service->store->identity.device);
+	fflush(stdout);
+}
+
+static void
+say_where(const struct service *service)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	struct net_address address = web_address(service->web);
+	net_address_put(&text, &address);
+	printf("web %.*s\n", SPAN_ARG(buffer_span(&text)));
+	fflush(stdout);
+}
+
+static void
+on_wake(uv_async_t *wake)
+{
+	struct service *service = wake->data;
+	uv_mutex_lock(&service->lock);
+	bool enrolled = service->was_enrolled, sync = service->sync_wanted;
+	service->was_enrolled = service->sync_wanted = false;
+	uv_mutex_unlock(&service->lock);
+	if (enrolled && !service->store) {
+		log_fault("opening what was enrolled", open_store(service));
+		if (service->store)
+			say_who(service);
+	}
+	if (!service->store || service->ending || !(enrolled || sync))
+		return;
+	service->retry_ms = (uint64_t)service->options->settings->sync_retry_s_min * 1000;
+	uv_timer_stop(&service->retry);
+	if (service->exchange)
+		exchange_push(service->exchange);
+	else
+		connect_hub(service);
+}
+
+static void
+on_signal(uv_signal_t *signal, int number)
+{
+	struct service *service = signal->data;
+	(void)number;
+	if (service->ending)
+		return;
+	service->ending = true;
+	log_info("ending");
+	uv_mutex_lock(&service->lock);
+	service->ended = true;
+	uv_mutex_unlock(&service->lock);
+	uv_close((uv_handle_t *)&service->watch, NULL);
+	uv_close((uv_handle_t *)&service->retry, NULL);
+	uv_close((uv_handle_t *)&service->keepalive, NULL);
+	uv_close((uv_handle_t *)&service->wake, NULL);
+	for (size_t i = 0; i < 2; i++)
+		uv_close((uv_handle_t *)&service->signals[i], NULL);
+	if (service->exchange)
+		exchange_end(service->exchange);
+}
+
+static void
+start_handles(struct service *service)
+{
+	uint64_t keepalive = (uint64_t)service->options->settings->sync_keepalive_s * 1000;
+	uv_timer_t *timers[] = { &service->watch, &service->retry, &service->keepalive };
+	for (size_t i = 0; i < 3; i++) {
+		uv_timer_init(&service->loop, timers[i]);
+		timers[i]->data = service;
+	}
+	uv_timer_start(&service->watch, on_watch, WATCH_MS, WATCH_MS);
+	uv_timer_start(&service->keepalive, on_keepalive, keepalive, keepalive);
+	uv_async_init(&service->loop, &service->wake, on_wake);
+	service->wake.data = service;
+	for (size_t i = 0; i < 2; i++) {
+		uv_signal_init(&service->loop, &service->signals[i]);
+		service->signals[i].data = service;
+		uv_signal_start(&service->signals[i], on_signal, i ? SIGTERM : SIGINT);
+	}
+}
+
+/* Screens first: they are there even when the hub is not. */
+static fault_t
+start(struct service *service)
+{
+	const struct service_options *options = service->options;
+	struct web_options web = { .data = options->data, .address = options->web, .service = service };
+	TRY(open_store(service));
+	TRY(web_start(&web, &service->web));
+	start_handles(service);
+	say_where(service);
+	if (service->store) {
+		say_who(service);
+		connect_hub(service);
+	}
+	return NULL;
+}
+
+fault_t
+service_run(const struct service_options *options)
+{
+	struct service service = { .options = options };
+	service.retry_ms = (uint64_t)options->settings->sync_retry_s_min * 1000;
+	if (uv_loop_init(&service.loop))
+		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
+	uv_mutex_init(&service.lock);
+	fault_t fault = start(&service);
+	if (!fault)
+		uv_run(&service.loop, UV_RUN_DEFAULT);
+	web_stop(&service.web);
+	store_close(&service.store);
+	uv_mutex_destroy(&service.lock);
+	uv_loop_close(&service.loop);
+	return fault;
+}

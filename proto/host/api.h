@@ -1,0 +1,115 @@
+/* The JSON API that browsers use (/api/v1): one table of routes drives dispatch, rights, replay and the OpenAPI document.
+ *
+ * A handler gets a call whose session, rights and body have been checked against its route, and answers by api_answer or by a returned
+ * fault (one table turns a fault's code into a status and a public sentence in both languages). It runs in a worker's thread with that
+ * worker's store. Everything that a browser can do here, the command line can do: the same functions are below.
+ */
+#ifndef HESHI_HOST_API_H
+#define HESHI_HOST_API_H
+
+#include "base/json.h"
+#include "host/http.h"
+#include "host/records.h"
+#include "host/logins.h"
+
+#define API_PREFIX "/api/v1"
+#define API_WORDS_MAX 2 /* variable words of a path */
+#define API_COOKIE "heshi"
+#define MAY(right) (UINT32_C(1) << (right)) /* a set of enum account_right */
+
+/* What a call must have before its handler runs. */
+enum api_needs {
+	API_NOTHING, /* not even a store: first start, login */
+	API_STORE,   /* an enrolled store, nobody logged in */
+	API_LOCKED,  /* a session, maybe locked */
+	API_SESSION, /* a session in use */
+};
+
+/* What is the same for all calls of a server. Outlives it. */
+struct api {
+	const char *data;                      /* folder */
+	const char *file;                      /* "node.db" */
+	const struct api_route *const *tables; /* NULL-terminated; each ends with a row whose path is NULL */
+	struct http_server *server;            /* for events; NULL in tests */
+	int64_t idle_s;                        /* a session locks itself after so long */
+	void *program;                         /* the program's own (node/web.h) */
+};
+
+/* One request under way. Everything lives as long as the request's arena. */
+struct api_call {
+	struct api *api;
+	const struct api_route *route;
+	const struct http_request *request;
+	struct http_answer *answer;
+	struct arena *arena;
+	struct store **held;              /* the worker's store; NULL inside before enrolment */
+	struct store *store;              /* *held */
+	enum login_state state;           /* LOGIN_OUT: nobody */
+	struct login login;               /* unless LOGIN_OUT */
+	uint32_t rights;                  /* MAY(…) of what the account may here */
+	struct span words[API_WORDS_MAX]; /* what stood for {…} in the path */
+	json_t *body;                     /* object, for routes with a body */
+	int64_t now, now_ms;
+	int offset_minutes; /* of the wall, east of UTC */
+};
+
+typedef fault_t api_run(struct api_call *call);
+
+struct api_route {
+	enum http_method method;
+	const char *path; /* behind API_PREFIX; a word in braces stands for one segment: "/record/{id}/history" */
+	api_run *run;
+	enum api_needs needs;
+	uint32_t rights; /* MAY(…) of which one is enough; 0: none needed */
+	bool body;       /* takes a JSON object */
+	bool passive;    /* screens make it by themselves: it does not put off the idle lock */
+	bool replay;     /* honours Idempotency-Key: the same key again gives the same answer and does nothing */
+	struct label summary;
+	const char *takes, *gives; /* names of shapes in the OpenAPI document (api_openapi.c), or NULL */
+};
+
+/* Runs one request: the handle of http.h. `held` is the worker's store. Never leaves the answer without a status. */
+void api_handle(struct api *api, struct store **held, const struct http_request *request, struct http_answer *answer);
+bool api_is_path(struct span path); /* begins with API_PREFIX and "/" */
+
+/* Answers with this JSON, which it drops. */
+void api_answer(struct api_call *call, int status, json_t *json);
+/* Answers with an error of a code of API's own; always NULL, so that handlers can return it. `more` (NULL: none; dropped) are further
+ * members of the error. */
+fault_t api_refuse(struct api_call *call, int status, const char *code, struct label text, json_t *more) MUST_USE;
+/* 422 with problems. */
+fault_t api_refuse_problems(struct api_call *call, const struct problems *problems) MUST_USE;
+
+/* A text member of the body: empty when absent; FAULT_INPUT when it is no text or longer than `most` bytes. */
+fault_t api_text(struct api_call *call, const char *name, size_t most, struct span *out) MUST_USE;
+/* A required one: FAULT_INPUT naming it when absent or empty. */
+fault_t api_need_text(struct api_call *call, const char *name, size_t most, struct span *out) MUST_USE;
+/* FAULT_INPUT for members of the body beside these (NULL-terminated). */
+fault_t api_members(struct api_call *call, const char *const *names) MUST_USE;
+/* An id out of the path. FAULT_INPUT, or 404 answered and *found false, are for the caller's choice: this only reads. */
+fault_t api_id(struct span word, struct uuid *out) MUST_USE;
+/* A whole number of the query within bounds, `otherwise` when absent; FAULT_INPUT beyond. */
+fault_t api_number(struct api_call *call, const char *name, int64_t least, int64_t most, int64_t otherwise,
+		   int64_t *out) MUST_USE;
+bool api_flag(const struct api_call *call, const char *name); /* "1" or "true" */
+/* Who acts: the account's person. */
+fault_t api_actor(struct api_call *call, struct actor *out) MUST_USE;
+/* The record or part that the path's first word names; *found false when there is none and 404 has been answered. */
+fault_t api_find(struct api_call *call, struct uuid *id, struct place *place, bool *found) MUST_USE;
+struct date api_today(const struct api_call *call);
+/* Tells all open screens that something changed; NULL ids: look at everything again. */
+void api_publish_change(struct api *api, const struct uuid *records, size_t count);
+
+/* Tables of routes that node and hub share. */
+extern const struct api_route api_session_routes[];  /* api_session.c */
+extern const struct api_route api_schema_routes[];   /* api_schema.c, api_openapi.c */
+extern const struct api_route api_record_routes[];   /* api_records.c: reading */
+extern const struct api_route api_write_routes[];    /* api_write.c: making, changing, settling */
+extern const struct api_route api_desk_routes[];     /* api_desk.c: drafts, preferences */
+extern const struct api_route api_suggest_routes[];  /* api_suggest.c */
+extern const struct api_route api_today_routes[];    /* api_today.c */
+extern const struct api_route api_training_routes[]; /* api_training.c */
+extern const struct api_route api_export_routes[];   /* api_export.c */
+extern const struct api_route api_setting_routes[];  /* api_settings.c: settings, templates, holidays, backup */
+
+#endif

@@ -1,0 +1,25 @@
+/* Between the files of the API: what handlers do not need. */
+#ifndef HESHI_HOST_API_INSIDE_H
+#define HESHI_HOST_API_INSIDE_H
+
+#include "host/api.h"
+#include "host/listing.h"
+
+/* Answers by the fault's code, and drops it. What is not the caller's own mistake is logged. */
+void api_answer_fault(struct api_call *call, fault_t fault);
+/* Runs the route once for the request's Idempotency-Key: answers as before when it ran before. */
+fault_t api_replay(struct api_call *call) MUST_USE;
+/* A list's query out of the address: filters, search, sort, page. `kind` as in the path. */
+fault_t api_listing(struct api_call *call, struct span kind, struct listing_query *query) MUST_USE;
+/* Likely duplicates of a dispute that is here, for a look side by side: [{"id", "number", "received", "status", "category", "applicants",
+ * "respondents", "why": {"zh", "en"}}]. */
+fault_t duplicates_json(struct store *store, struct arena *arena, const struct place *place, json_t **out) MUST_USE;
+/* The routes as an OpenAPI 3.1 document, with the schema's kinds as its shapes. */
+json_t *openapi_json(const struct api_route *const *tables);
+/* What the logged-in account may on this device: MAY(…). */
+uint32_t api_rights(const struct api_call *call);
+/* The session as GET /session tells it, into the answer. `token` (NULL: it stays) is the browser's new cookie; `recovery` (NULL:
+ * none) is shown once. */
+fault_t api_answer_session(struct api_call *call, int status, const char *token, const char *recovery) MUST_USE;
+
+#endif

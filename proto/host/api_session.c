@@ -1,0 +1,402 @@
+/* Who is here: login, lock, recovery, the first account, and accounts. */
+#include "host/api_inside.h"
+
+#include "host/output.h"
+#include "host/record_json.h"
+
+#include <string.h>
+
+#define VERSION "0.1"
+#define TEXT_MOST 1000 /* bytes of a name, password or code; accounts.h has the real bounds */
+
+static const struct label wrong_password = { "姓名或密码不对", "name or password is wrong" };
+static const struct label wrong_code = { "姓名或恢复码不对", "name or recovery code is wrong" };
+
+/* ---- what a screen is told of the session ---- */
+
+static json_t *
+account_brief(const struct account *account)
+{
+	json_t *object = json_object();
+	json_set_uuid(object, "id", account->id);
+	output_text(object, "name", span_text(account->name));
+	output_text(object, "role", span_text(account_role_name(account->role)));
+	return object;
+}
+
+static json_t *
+account_json(const struct account *account)
+{
+	json_t *object = account_brief(account);
+	json_set_uuid(object, "person", account->person);
+	json_object_set_new(object, "disabled", json_boolean(account->disabled));
+	json_object_set_new(object, "may_export", json_boolean(account->may_export));
+	output_instant(object, "last_login", account->last_login);
+	return object;
+}
+
+static fault_t
+add_store_text(struct api_call *call, json_t *object, const char *name)
+{
+	struct span text;
+	TRY(store_get(call->store, call->arena, name, &text));
+	output_text(object, name, text);
+	return NULL;
+}
+
+static fault_t
+add_identity(struct api_call *call, json_t *object)
+{
+	const struct identity *me = &call->store->identity;
+	output_text(object, "device", span_text(me->device));
+	output_text(object, "device_role", span_text(role_name(me->role)));
+	output_text(object, "centre", span_text(me->centre));
+	output_text(object, "district", span_text(me->district));
+	output_text(object, "district_name", span_text(me->district_name));
+	TRY(add_store_text(call, object, "centre_name"));
+	TRY(add_store_text(call, object, "short_name"));
+	return add_store_text(call, object, "person_name");
+}
+
+/* Names of those who may log in: whoever sits at this machine chooses. */
+static fault_t
+add_accounts(struct api_call *call, json_t *object, size_t *count)
+{
+	struct account *accounts;
+	json_t *array = json_array();
+	json_object_set_new(object, "accounts", array);
+	TRY(account_list(call->store, call->arena, &accounts, count));
+	for (size_t i = 0; i < *count; i++)
+		if (!accounts[i].disabled)
+			json_array_append_new(array, account_brief(&accounts[i]));
+	return NULL;
+}
+
+static void
+add_login(struct api_call *call, json_t *object)
+{
+	json_t *rights = json_array();
+	for (enum account_right right = 0; right < RIGHT_COUNT; right++)
+		if (call->rights & MAY(right))
+			json_array_append_new(rights, json_string(account_right_name(right)));
+	json_object_set_new(object, "rights", rights);
+	json_object_set_new(object, "account",
+			    call->state == LOGIN_OUT ? json_null() : account_json(&call->login.account));
+}
+
+static fault_t
+describe(struct api_call *call, json_t *object)
+{
+	static const char *const words[] = { [LOGIN_OUT] = "out", [LOGIN_LOCKED] = "locked", [LOGIN_IN] = "in" };
+	bool enrolled = call->store && call->store->identity.role != ROLE_NONE;
+	size_t accounts = 0;
+	if (enrolled) {
+		TRY(add_identity(call, object));
+		TRY(add_accounts(call, object, &accounts));
+	}
+	const char *state = !enrolled ? "new" : !accounts ? "empty" : words[call->state];
+	output_text(object, "state", span_text(state));
+	output_text(object, "version", SPAN(VERSION));
+	output_instant(object, "now", call->now);
+	json_object_set_new(object, "idle_seconds", json_integer(call->api->idle_s));
+	add_login(call, object);
+	return NULL;
+}
+
+/* The cookie is gone with the browser's window of this session; nothing but this server ever sees it. */
+static void
+set_cookie(struct api_call *call, const char *token)
+{
+	struct span cookie = arena_print(call->arena, API_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", token);
+	call->answer->set_cookie = arena_text(call->arena, cookie);
+}
+
+/* Visitors have a token too, so that what they send can be told from what another site makes them send. */
+fault_t
+api_answer_session(struct api_call *call, int status, const char *token, const char *recovery)
+{
+	char form[LOGIN_TOKEN_TEXT + 1], fresh[LOGIN_TOKEN_TEXT + 1];
+	struct span cookie = token ? span_text(token) : call->request->cookie;
+	if (!cookie.size) {
+		login_token(fresh);
+		cookie = span_text(fresh);
+		token = fresh;
+	}
+	if (token)
+		set_cookie(call, token);
+	login_form_token(cookie, form);
+	json_t *object = json_object();
+	output_text(object, "token", span_text(form));
+	output_text(object, "recovery", span_text(recovery));
+	fault_t fault = describe(call, object);
+	if (fault)
+		json_decref(object);
+	else
+		api_answer(call, status, object);
+	return fault;
+}
+
+static void
+take_login(struct api_call *call)
+{
+	call->state = LOGIN_IN;
+	call->rights = api_rights(call);
+}
+
+/* ---- in and out ---- */
+
+static fault_t
+show_session(struct api_call *call)
+{
+	return api_answer_session(call, 200, NULL, NULL);
+}
+
+static fault_t
+refuse_trial(struct api_call *call, const struct account_trial *trial, struct label wrong)
+{
+	if (trial->verdict == VERDICT_WRONG)
+		return api_refuse(call, 401, "password", wrong, NULL);
+	call->answer->retry_after = arena_text(call->arena, arena_print(call->arena, "%lld", (long long)trial->wait_s));
+	return api_refuse(call, 429, "wait",
+			  (struct label){ "输错次数过多，请稍候再试", "too many wrong tries: wait a little" },
+			  json_pack("{s:I}", "wait_seconds", (json_int_t)trial->wait_s));
+}
+
+static fault_t
+refuse_account(struct api_call *call, const struct problem *refused)
+{
+	struct problems problems = { .items = (struct problem *)(uintptr_t)refused, .count = 1 };
+	return api_refuse(call, strcmp(refused->rule, "first") == 0 ? 409 : 422,
+			  strcmp(refused->rule, "first") == 0 ? "state" : "refused", refused->text,
+			  json_pack("{s:o}", "problems", output_problems(&problems)));
+}
+
+static fault_t
+begin(struct api_call *call, struct uuid account, const char *recovery, int status)
+{
+	char token[LOGIN_TOKEN_TEXT + 1];
+	TRY(login_begin(call->store, account, call->now, token, &call->login));
+	take_login(call);
+	return api_answer_session(call, status, token, recovery);
+}
+
+static fault_t
+log_in(struct api_call *call)
+{
+	static const char *const members[] = { "account", "name", "password", NULL };
+	struct span who, password;
+	struct account_trial trial;
+	TRY(api_members(call, members));
+	TRY(api_text(call, "account", UUID_TEXT_SIZE, &who));
+	if (!who.size)
+		TRY(api_need_text(call, "name", TEXT_MOST, &who));
+	TRY(api_need_text(call, "password", TEXT_MOST, &password));
+	TRY(account_try(call->store, who, password, call->now, &trial));
+	if (trial.verdict != VERDICT_RIGHT)
+		return refuse_trial(call, &trial, wrong_password);
+	if (call->state != LOGIN_OUT)
+		TRY(login_end(call->store, &call->login));
+	return begin(call, trial.account.id, NULL, 200);
+}
+
+static fault_t
+log_out(struct api_call *call)
+{
+	char token[LOGIN_TOKEN_TEXT + 1];
+	if (call->state != LOGIN_OUT)
+		TRY(login_end(call->store, &call->login));
+	call->state = LOGIN_OUT;
+	call->rights = 0;
+	login_token(token);
+	return api_answer_session(call, 200, token, NULL);
+}
+
+static fault_t
+lock(struct api_call *call)
+{
+	TRY(login_lock(call->store, &call->login));
+	call->state = LOGIN_LOCKED;
+	return show_session(call);
+}
+
+static fault_t
+unlock(struct api_call *call)
+{
+	struct account_trial trial;
+	struct span password;
+	char id[UUID_TEXT_SIZE + 1];
+	TRY(api_need_text(call, "password", TEXT_MOST, &password));
+	uuid_text(call->login.account.id, id);
+	TRY(account_try(call->store, span_text(id), password, call->now, &trial));
+	if (trial.verdict != VERDICT_RIGHT)
+		return refuse_trial(call, &trial, (struct label){ "密码不对", "wrong password" });
+	TRY(login_unlock(call->store, &call->login, call->now));
+	call->state = LOGIN_IN;
+	return show_session(call);
+}
+
+static fault_t
+recover(struct api_call *call)
+{
+	struct span who, code, password;
+	struct account_trial trial;
+	char recovery[ACCOUNT_RECOVERY_SIZE + 1];
+	const struct problem *refused = NULL;
+	TRY(api_need_text(call, "name", TEXT_MOST, &who));
+	TRY(api_need_text(call, "code", TEXT_MOST, &code));
+	TRY(api_need_text(call, "password", TEXT_MOST, &password));
+	TRY(account_recover(call->store, who, code, password, call->now, &trial, recovery, &refused));
+	if (refused)
+		return refuse_account(call, refused);
+	if (trial.verdict != VERDICT_RIGHT)
+		return refuse_trial(call, &trial, wrong_code);
+	return begin(call, trial.account.id, recovery, 200);
+}
+
+static fault_t
+set_own_password(struct api_call *call)
+{
+	struct span old, password;
+	struct account_trial trial;
+	const struct problem *refused = NULL;
+	TRY(api_need_text(call, "old", TEXT_MOST, &old));
+	TRY(api_need_text(call, "new", TEXT_MOST, &password));
+	TRY(account_set_password(call->store, call->login.account.id, old, password, call->login.id, call->now, &trial,
+				 &refused));
+	if (refused)
+		return refuse_account(call, refused);
+	if (trial.verdict != VERDICT_RIGHT)
+		return refuse_trial(call, &trial, (struct label){ "原密码不对", "the old password is wrong" });
+	return NULL;
+}
+
+/* ---- accounts ---- */
+
+static fault_t
+first_account(struct api_call *call)
+{
+	struct span name, password;
+	struct account account;
+	char recovery[ACCOUNT_RECOVERY_SIZE + 1];
+	const struct problem *refused = NULL;
+	TRY(api_text(call, "name", TEXT_MOST, &name));
+	TRY(api_need_text(call, "password", TEXT_MOST, &password));
+	if (!name.size)
+		TRY(store_get(call->store, call->arena, "person_name", &name));
+	TRY(account_create_first(call->store, name, password, call->now, &account, recovery, &refused));
+	return refused ? refuse_account(call, refused) : begin(call, account.id, recovery, 201);
+}
+
+static fault_t
+list_accounts(struct api_call *call)
+{
+	struct account *accounts;
+	size_t count;
+	TRY(account_list(call->store, call->arena, &accounts, &count));
+	json_t *array = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, account_json(&accounts[i]));
+	api_answer(call, 200, json_pack("{s:o}", "items", array));
+	return NULL;
+}
+
+static fault_t
+read_truth(struct api_call *call, const char *name, bool *value, const bool **out)
+{
+	const json_t *json = json_object_get(call->body, name);
+	if (json && !json_is_boolean(json))
+		return fault_raise(FAULT_INPUT, 0, "%s must be true or false", name);
+	*value = json_is_true(json);
+	*out = json ? value : NULL;
+	return NULL;
+}
+
+static fault_t
+read_role(struct api_call *call, enum account_role *role, bool *given)
+{
+	struct span text;
+	TRY(api_text(call, "role", 20, &text));
+	*given = text.size != 0;
+	*role = account_role_read(text);
+	return NULL;
+}
+
+static fault_t
+add_account(struct api_call *call)
+{
+	static const char *const members[] = { "name", "role", "password", "person", "may_export", NULL };
+	struct account_new given = { .may_export = false };
+	struct span person;
+	struct uuid person_id;
+	struct account account;
+	const struct problem *refused = NULL;
+	const bool *may_export;
+	bool role_given;
+	TRY(api_members(call, members));
+	TRY(api_need_text(call, "name", TEXT_MOST, &given.name));
+	TRY(api_need_text(call, "password", TEXT_MOST, &given.password));
+	TRY(read_role(call, &given.role, &role_given));
+	TRY(read_truth(call, "may_export", &given.may_export, &may_export));
+	TRY(api_text(call, "person", UUID_TEXT_SIZE, &person));
+	if (person.size) {
+		TRY(api_id(person, &person_id));
+		given.person = &person_id;
+	}
+	TRY(account_create(call->store, &given, call->now, &account, &refused));
+	if (refused)
+		return refuse_account(call, refused);
+	api_answer(call, 201, account_json(&account));
+	return NULL;
+}
+
+static fault_t
+change_account(struct api_call *call)
+{
+	static const char *const members[] = { "name", "role", "disabled", "password", "may_export", NULL };
+	struct account_change change = { 0 };
+	struct span name, password;
+	struct account account;
+	struct uuid id;
+	const struct problem *refused = NULL;
+	enum account_role role;
+	bool disabled, may_export, role_given;
+	TRY(api_members(call, members));
+	TRY(api_id(call->words[0], &id));
+	TRY(api_text(call, "name", TEXT_MOST, &name));
+	TRY(api_text(call, "password", TEXT_MOST, &password));
+	TRY(read_role(call, &role, &role_given));
+	TRY(read_truth(call, "disabled", &disabled, &change.disabled));
+	TRY(read_truth(call, "may_export", &may_export, &change.may_export));
+	change.name = name.size ? &name : NULL;
+	change.password = password.size ? &password : NULL;
+	change.role = role_given ? &role : NULL;
+	TRY(account_change(call->store, id, &change, &account, &refused));
+	if (refused)
+		return refuse_account(call, refused);
+	api_answer(call, 200, account_json(&account));
+	return NULL;
+}
+
+const struct api_route api_session_routes[] = {
+	{ HTTP_GET, "/session", show_session, API_NOTHING, .passive = true,
+	  .summary = { "当前登录状态", "Who is logged in" }, .gives = "Session" },
+	{ HTTP_POST, "/session", log_in, API_STORE, .body = true, .summary = { "登录", "Logs in" },
+	  .gives = "Session" },
+	{ HTTP_DELETE, "/session", log_out, API_STORE, .summary = { "退出", "Logs out" }, .gives = "Session" },
+	{ HTTP_POST, "/session/lock", lock, API_LOCKED, .summary = { "锁定", "Locks" }, .gives = "Session" },
+	{ HTTP_POST, "/session/unlock", unlock, API_LOCKED, .body = true, .summary = { "解锁", "Unlocks" },
+	  .gives = "Session" },
+	{ HTTP_POST, "/session/recover", recover, API_STORE, .body = true,
+	  .summary = { "凭恢复码重设密码", "A new password for the recovery code" }, .gives = "Session" },
+	{ HTTP_POST, "/session/password", set_own_password, API_SESSION, .body = true,
+	  .summary = { "修改本人密码", "Changes one's own password" } },
+	{ HTTP_POST, "/accounts/first", first_account, API_STORE, .body = true,
+	  .summary = { "建立首个账户", "Makes the first account" }, .gives = "Session" },
+	{ HTTP_GET, "/accounts", list_accounts, API_SESSION, .rights = MAY(RIGHT_ACCOUNTS),
+	  .summary = { "账户", "Accounts" }, .gives = "Accounts" },
+	{ HTTP_POST, "/accounts", add_account, API_SESSION, .rights = MAY(RIGHT_ACCOUNTS), .body = true,
+	  .summary = { "新建账户", "Makes an account" }, .gives = "Account" },
+	{ HTTP_PATCH, "/accounts/{id}", change_account, API_SESSION, .rights = MAY(RIGHT_ACCOUNTS), .body = true,
+	  .summary = { "修改账户", "Changes an account" }, .gives = "Account" },
+	{ .path = NULL },
+};

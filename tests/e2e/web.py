@@ -1,0 +1,78 @@
+"""A browser's side of heshi-node without a browser: the API over plain sockets, with cookie and token."""
+
+import http.client
+import json
+
+PASSWORD = "江海调解2026"
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = dict(response.getheaders())
+        self.body = response.read()
+        self.text = self.body.decode(errors="replace")
+
+    def json(self):
+        return json.loads(self.text)
+
+    def code(self):
+        """The error's code; empty when it is no error."""
+        return self.json().get("error", {}).get("code", "") if self.text.startswith("{") else ""
+
+
+class Client:
+    """One browser: keeps its cookie and the token of its session."""
+
+    def __init__(self, server):
+        self.host, self.port = server.listens["web"]
+        self.cookie = self.token = ""
+
+    def send(self, method, path, body=None, headers=None, raw=None):
+        """`raw` bytes instead of a body as JSON; headers of None are left out."""
+        given = {"Host": f"{self.host}:{self.port}", "Cookie": self.cookie or None, "X-Heshi-Token": self.token or None}
+        if body is not None or raw is not None:
+            given["Content-Type"] = "application/json"
+        given.update(headers or {})
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in given.items():
+            if value is not None:
+                connection.putheader(name, value)
+        if data is not None and "Content-Length" not in given:
+            connection.putheader("Content-Length", str(len(data)))
+        connection.endheaders()
+        if data is not None:
+            connection.send(data)
+        answer = Answer(connection.getresponse())
+        connection.close()
+        self.learn(answer)
+        return answer
+
+    def learn(self, answer):
+        if "Set-Cookie" in answer.headers:
+            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        if answer.text.startswith("{") and "token" in answer.json():
+            self.token = answer.json()["token"]
+
+    def api(self, method, path, body=None, status=200, **options):
+        """A call of the API that must end with this status: its JSON."""
+        if body is None and method in ("POST", "PUT", "PATCH"):
+            body = {}
+        answer = self.send(method, "/api/v1" + path, body, **options)
+        assert answer.status == status, f"{method} {path}: {status} was expected, not {answer.status} {answer.text}"
+        return answer.json() if answer.text.startswith("{") else answer.text
+
+    def visit(self):
+        """Opens the first page: cookie and token of a visitor."""
+        return self.api("GET", "/session")
+
+    def first(self, password=PASSWORD):
+        """Makes the first account, a lead, and is logged in as it."""
+        self.visit()
+        return self.api("POST", "/accounts/first", {"password": password}, 201)
+
+    def login(self, name, password=PASSWORD, status=200):
+        self.visit()
+        return self.api("POST", "/session", {"name": name, "password": password}, status)
