@@ -1,0 +1,347 @@
+/* Running the real programs and a real browser from tests: hubs and nodes in temporary folders, Debian's Chromium through Playwright.
+ *
+ * A test makes a Bench, starts what it needs with it, opens pages, and calls bench.end() when it is done (`scene` does all that). Every
+ * page is watched: a request that leaves this machine, an error on the console or an uncaught exception fails the test. With
+ * HESHI_SHOTS=DIR pages are photographed there. Programs are found in HESHI_BIN.
+ */
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const BIN = process.env.HESHI_BIN
+const READY_MS = 60_000
+export const PASSWORD = '海珠调解2026'
+
+if (!BIN || !existsSync('/usr/bin/chromium')) {
+	console.log('HESHI_BIN or Chromium is missing: skipped')
+	process.exit(77)
+}
+
+function environment() {
+	const kept = Object.entries(process.env).filter(([name]) => !/^(HESHI_|LC_|LANG)/.test(name))
+	return { ...Object.fromEntries(kept), LANG: 'C.UTF-8', TZ: 'Asia/Shanghai' }
+}
+
+/* One data folder and the program that works on it. */
+class Program {
+	constructor(name, data) {
+		this.name = name
+		this.data = data
+		this.process = null
+		this.address = {}
+	}
+
+	run(...words) {
+		const done = spawnSync(join(BIN, this.name), ['--data', this.data, ...words.map(String)], {
+			env: environment(), encoding: 'utf8', timeout: 120_000,
+		})
+		assert.equal(done.status, 0, `${this.name} ${words.join(' ')}\n${done.stderr}${done.stdout}`)
+		return done.stdout.trim()
+	}
+
+	json(...words) {
+		return JSON.parse(this.run('--json', ...words))
+	}
+
+	/* Starts `serve` and waits until it has named all of `wanted` ("web", "sync"). */
+	async start(words, wanted) {
+		const log = openSync(`${this.data}.log`, 'a')
+		const child = spawn(join(BIN, this.name), ['--data', this.data, 'serve', ...words], {
+			env: environment(), stdio: ['ignore', 'pipe', log],
+		})
+		closeSync(log)
+		this.process = child
+		this.gone = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+		this.address = {}
+		await new Promise((resolve, reject) => {
+			let text = ''
+			const late = setTimeout(() => reject(new Error(`${this.name} did not listen\n${this.log()}`)), READY_MS)
+			child.once('exit', () => reject(new Error(`${this.name} ended at once\n${this.log()}`)))
+			child.stdout.on('data', (piece) => {
+				text += piece
+				for (const [, what, address] of text.matchAll(/^(\w+) (\S+:\d+)$/gm))
+					this.address[what] = address
+				if (wanted.every((what) => this.address[what])) {
+					clearTimeout(late)
+					resolve()
+				}
+			})
+		})
+	}
+
+	log() {
+		return existsSync(`${this.data}.log`) ? readFileSync(`${this.data}.log`, 'utf8') : ''
+	}
+
+	async signal(name) {
+		if (!this.process || this.process.exitCode !== null || this.process.signalCode !== null)
+			return null
+		this.process.kill(name)
+		return this.gone
+	}
+
+	stop() {
+		return this.signal('SIGTERM')
+	}
+
+	/* As a power cut would end it. */
+	kill() {
+		return this.signal('SIGKILL')
+	}
+}
+
+class Hub extends Program {
+	constructor(data) {
+		super('heshi-hub', data)
+		this.run('init', '--district', '440105', '--name', '海珠区', '--host', '127.0.0.1', '--person', '李主任')
+	}
+
+	centre(code, name, short) {
+		this.run('centre', 'add', code, name, ...(short ? ['--short', short] : []))
+	}
+
+	code(centre, role = 'centre') {
+		return this.run('enrol', '--centre', centre, '--role', role)
+	}
+
+	serve(port = 0) {
+		return this.start(['--sync', `127.0.0.1:${port}`], ['sync'])
+	}
+}
+
+class Node extends Program {
+	constructor(data) {
+		super('heshi-node', data)
+	}
+
+	enrol(code, name) {
+		this.run('enrol', code, '--name', name)
+		return this
+	}
+
+	/* The same port again after a restart, so that open pages find it. */
+	async serve() {
+		await this.start(['--web', this.port ? `127.0.0.1:${this.port}` : '127.0.0.1:0'], ['web'])
+		this.port = Number(this.address.web.split(':')[1])
+		return this.url()
+	}
+
+	url(path = '/') {
+		return `http://127.0.0.1:${this.port}${path}`
+	}
+
+	/* Someone logged in, without a browser: for what a test needs before it begins. */
+	async api() {
+		const api = new Api(this)
+		const session = await api.get('/session')
+		if (session.state === 'empty')
+			await api.post('/accounts/first', { password: PASSWORD })
+		else
+			await api.post('/session', { account: session.accounts[0].id, password: PASSWORD })
+		return api
+	}
+}
+
+/* A client of the API with a session of its own. */
+export class Api {
+	constructor(node) {
+		this.node = node
+		this.cookie = ''
+		this.token = ''
+	}
+
+	async call(method, path, body, headers = {}) {
+		const answer = await fetch(this.node.url('/api/v1' + path), {
+			method,
+			headers: {
+				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+				...(this.cookie ? { Cookie: this.cookie } : {}),
+				...(this.token ? { 'X-Heshi-Token': this.token } : {}),
+				...headers,
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		})
+		const cookie = answer.headers.get('set-cookie')
+		if (cookie)
+			this.cookie = cookie.split(';')[0]
+		const text = await answer.text()
+		const json = text.startsWith('{') ? JSON.parse(text) : null
+		if (json?.token)
+			this.token = json.token
+		return { status: answer.status, json, text }
+	}
+
+	async ask(method, path, body) {
+		const { status, json, text } = await this.call(method, path, body)
+		assert.ok(status < 400, `${method} ${path}: ${status} ${text}`)
+		return json
+	}
+
+	get(path) {
+		return this.ask('GET', path)
+	}
+
+	post(path, body = {}) {
+		return this.ask('POST', path, body)
+	}
+
+	patch(path, body) {
+		return this.ask('PATCH', path, body)
+	}
+}
+
+const underWay = new WeakMap()
+
+/* Waits until the page has asked for nothing more and drawn what came, twice in a row. The stream of events stays open for ever, so
+ * Playwright's "networkidle" never comes. */
+export async function settled(page) {
+	for (let calm = 0; calm < 2; ) {
+		await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+		calm = underWay.get(page).size ? 0 : calm + 1
+	}
+}
+
+/* A folder, programs and browsers that end together. */
+export class Bench {
+	constructor() {
+		this.folder = mkdtempSync(join(tmpdir(), 'heshi-web-'))
+		this.programs = []
+		this.browsers = []
+		this.complaints = []
+	}
+
+	hub(name = 'hub') {
+		return this.keep(new Hub(join(this.folder, name)))
+	}
+
+	node(name = 'node') {
+		return this.keep(new Node(join(this.folder, name)))
+	}
+
+	keep(program) {
+		this.programs.push(program)
+		return program
+	}
+
+	/* A hub that serves, one centre (江海), and enrolled nodes that serve. */
+	async district(...names) {
+		const hub = this.hub()
+		hub.centre('440105014', '江海街道劳动人事争议调解中心', '江海')
+		await hub.serve()
+		const nodes = []
+		for (const name of names) {
+			const node = this.node(`node-${nodes.length}`).enrol(hub.code('440105014'), name)
+			await node.serve()
+			nodes.push(node)
+		}
+		return [hub, ...nodes]
+	}
+
+	async browser() {
+		const browser = await chromium.launch({
+			executablePath: '/usr/bin/chromium',
+			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+				'--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
+		})
+		this.browsers.push(browser)
+		return browser
+	}
+
+	/* A window of its own: no cookies of others. options: viewport, browser, quiet (pattern of console errors to let pass). */
+	async page(options = {}) {
+		const browser = options.browser ?? this.browsers[0] ?? (await this.browser())
+		const context = await browser.newContext({
+			viewport: options.viewport ?? { width: 1366, height: 768 },
+			locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true,
+		})
+		context.setDefaultTimeout(options.timeout ?? 15_000)
+		const page = await context.newPage()
+		this.watch(page, options.quiet)
+		return page
+	}
+
+	watch(page, quiet = /$^/) {
+		const open = new Set()
+		underWay.set(page, open)
+		page.on('request', (request) => {
+			if (!/\/api\/v1\/events/.test(request.url()))
+				open.add(request)
+		})
+		page.on('requestfinished', (request) => open.delete(request))
+		page.on('requestfailed', (request) => open.delete(request))
+		page.on('request', (request) => {
+			if (!/^(http:\/\/(127\.0\.0\.1|localhost):|data:|blob:|about:)/.test(request.url()))
+				this.complaints.push(`a request left the machine: ${request.url()}`)
+		})
+		page.on('console', (message) => {
+			// Refused requests are answers, not errors of the page; a node that is down is what some tests are about.
+			const expected = /Failed to load resource/.test(message.text()) || quiet.test(message.text())
+			if (message.type() === 'error' && !expected)
+				this.complaints.push(`console: ${message.text()}`)
+		})
+		page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error}`))
+	}
+
+	/* An open page of this node with the first account logged in. */
+	async desk(node, path = '/today', options = {}) {
+		const page = await this.page(options)
+		await logIn(page, node)
+		await page.goto(node.url(path))
+		return page
+	}
+
+	async end() {
+		for (const browser of this.browsers)
+			await browser.close().catch(() => {})
+		for (const program of this.programs)
+			await program.kill()
+		rmSync(this.folder, { recursive: true, force: true })
+		assert.deepEqual(this.complaints, [])
+	}
+}
+
+/* Puts a logged-in session into the page's browser without the login form (which has tests of its own). */
+export async function logIn(page, node) {
+	const api = await node.api()
+	const [name, value] = api.cookie.split('=')
+	await page.context().addCookies([{ name, value, url: node.url(), httpOnly: true, sameSite: 'Strict' }])
+	return api
+}
+
+/* Runs one test on a bench of its own. */
+export function scene(run) {
+	return async () => {
+		const bench = new Bench()
+		try {
+			await run(bench)
+		} finally {
+			await bench.end()
+		}
+	}
+}
+
+/* A photograph, when somebody wants to look. */
+export async function shot(page, name) {
+	if (!process.env.HESHI_SHOTS)
+		return
+	mkdirSync(process.env.HESHI_SHOTS, { recursive: true })
+	await page.screenshot({ path: join(process.env.HESHI_SHOTS, `${name}.png`) })
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/* No serious or critical finding of axe-core on the page as it stands. */
+export async function accessible(page) {
+	await page.evaluate(axeSource)
+	const found = await page.evaluate(async () => {
+		const result = await window.axe.run(document, { resultTypes: ['violations'] })
+		return result.violations
+			.filter((each) => each.impact === 'serious' || each.impact === 'critical')
+			.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')}`)
+	})
+	assert.deepEqual(found, [], `${page.url()} is hard to use for some`)
+}
