@@ -145,13 +145,9 @@ fault_t
 web_start(const struct web_options *options, struct web **out)
 {
 	static const struct api_route *const tables[] = {
-		api_session_routes, api_setting_routes, api_export_routes,
-		api_schema_routes,
-		api_record_routes,
-		web_node_routes,
-		api_write_routes,
-		api_desk_routes,
-		NULL,
+		api_session_routes, api_schema_routes, api_record_routes,  api_write_routes,
+		api_desk_routes,    api_today_routes,  api_suggest_routes, api_training_routes,
+		api_setting_routes, api_export_routes, web_node_routes,    NULL,
 	};
 	struct web *web = calloc(1, sizeof(*web));
 	if (!web)

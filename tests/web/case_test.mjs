@@ -319,6 +319,10 @@ test('contacts, parties, claims: added, edited, voided with a reason; a case too
 	await matter.getByRole('button', { name: /编辑/ }).click()
 	await fill(matter, '涉及劳动者人数', '4')
 	await shot(page, '22-in-place')
+	await page.getByRole('link', { name: '今日' }).click()
+	await page.getByText('离开此案？').waitFor()
+	await page.getByRole('button', { name: '取消' }).last().click()
+	assert.equal(await matter.getByLabel('涉及劳动者人数', { exact: true }).inputValue(), '4')
 	await matter.getByRole('button', { name: '保存' }).click()
 	await matter.getByRole('button', { name: /编辑/ }).waitFor()
 	assert.equal((await read()).fields.workers, 4)
@@ -458,6 +462,10 @@ test('a reader sees everything and can change nothing; both languages; a narrow 
 	await page.getByRole('button', { name: 'Contact attempt' }).first().waitFor()
 	await shot(page, '51-english')
 	await accessible(page)
+	await page.setViewportSize({ width: 800, height: 1280 })
+	await shot(page, '52-english-narrow')
+	const over = await page.evaluate(() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth)
+	assert.ok(over <= 0, `the page is ${over} pixels wider than the screen`)
 }))
 
 test('a case that is not there is said to be missing, and the page can be tried again', scene(async (bench) => {

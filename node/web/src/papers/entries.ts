@@ -2,7 +2,7 @@
  * What is entered for one paper alone: whom it is served on, which session the minutes are of, wording that the case
  * itself does not hold. The first kind are fields of the paper's record; the others are printed and stay on the paper.
  */
-import { today } from '@web/format'
+import { localDate, today } from '@web/format'
 import { t, type Label } from '@web/language'
 import type { RecordWhole } from '@web/types'
 import { dateText, linesOf } from './chinese'
@@ -31,12 +31,20 @@ function lines(name: string, zh: string, en: string, preset?: OwnField['preset']
 	return { name, label: { zh, en }, as: 'lines', rows, preset }
 }
 
-function lastEvent(record: RecordWhole, types: string[]): string {
-	return eventParts(record, types).pop()?.id ?? ''
+/* The last one; of an issued paper, the last one until the day it was issued. */
+function lastEvent(record: RecordWhole, types: string[], until: Entries[string]): string {
+	const before = eventParts(record, types).filter((part) => !until || localDate(new Date(text(part.fields.at))) <= text(until))
+	return (before.pop() ?? eventParts(record, types)[0])?.id ?? ''
 }
 
 function eventOf(zh: string, en: string, ...of: string[]): OwnField {
-	return { name: 'event', label: { zh, en }, as: 'event', of, preset: (record) => lastEvent(record, of) }
+	return { name: 'event', label: { zh, en }, as: 'event', of, preset: (record, entries) => lastEvent(record, of, entries.issued) }
+}
+
+/* Notices call people to the first session. */
+function firstSession(): OwnField {
+	const preset = (record: RecordWhole) => eventParts(record, ['session'])[0]?.id ?? null
+	return { name: 'event', label: { zh: '通知参加的调解会', en: 'Session to come to' }, as: 'event', of: ['session'], preset }
 }
 
 function fromEvent(field: string): OwnField['preset'] {
@@ -106,7 +114,7 @@ const forms: Record<string, PaperForm> = {
 	acceptance_notice: {
 		stored: SERVED,
 		own: [
-			eventOf('调解会', 'Session', 'session', 'notice'),
+			firstSession(),
 			{ name: 'bring', label: { zh: '另请携带', en: 'Also to be brought' }, as: 'line' },
 		],
 	},
@@ -175,7 +183,8 @@ export function formOf(type: string): PaperForm {
 	return forms[type] ?? { stored: [], own: [] }
 }
 
-/* What each field starts with, in order: the wording of minutes is that of the session chosen above. */
+/* What each field starts with, in order: the wording of minutes is that of the session chosen above. `given` stands, and has
+ * `issued` when the paper has been issued. */
 export function presets(type: string, record: RecordWhole, given: Entries = {}): Entries {
 	const entries: Entries = {}
 	const served = formOf(type).stored.includes('served_to')

@@ -34,10 +34,16 @@ export function split(old: string, now: string): Split {
 	}
 }
 
+/* What a document is called within its case: its number, its type, or else its day and amount. */
+function nameIn(kindName: string, fields: Fields): string {
+	const texts = (names: string[]) => names.filter((name) => findField(kindName, name)).map((name) => fieldText(kindName, name, fields[name]))
+	const first = texts([kind(kindName).number ?? '', 'type']).find(Boolean)
+	return first ?? texts(['due', 'agreed_on', 'amount']).filter(Boolean).join(' ')
+}
+
 /* "当事人「李小满」": a document by its kind and the field that names it. */
 export function documentName(kindName: string, fields: Fields | undefined): string {
-	const by = kind(kindName).number ?? (findField(kindName, 'type') ? 'type' : '')
-	const name = by && fields ? fieldText(kindName, by, fields[by]) : ''
+	const name = fields ? nameIn(kindName, fields) : ''
 	return name ? t(`${kindLabel(kindName)}「${name}」`, `${kindLabel(kindName)} “${name}”`) : kindLabel(kindName)
 }
 

@@ -98,14 +98,19 @@ export function useSaving() {
 			failure.value = errorText(cause)
 	}
 
+	/* What was said of a field that somebody is changing is old. */
+	function forget(name: string): void {
+		problems.value = problems.value.filter((problem) => problem.field !== name)
+	}
+
 	/* Says of fields that must not be empty; true when none is. */
-	function demand(fields: Fields, names: string[], zh: string, en: string): boolean {
+	function demand(fields: Fields, names: string[]): boolean {
 		const missing = names.filter((name) => fields[name] === undefined || fields[name] === null || fields[name] === '' || fields[name] === false)
-		problems.value = missing.map((name) => ({ severity: 'refuse', field: name, rule: 'required', text: en, text_zh: zh }))
+		problems.value = missing.map((name) => ({ severity: 'refuse', field: name, rule: 'required', text: 'Please fill this in', text_zh: '请填写' }))
 		return missing.length === 0
 	}
 
-	return { busy, failure, problems, clash, clashOf, reset, clear, add, change, run, demand }
+	return { busy, failure, problems, clash, clashOf, reset, clear, add, change, run, forget, demand }
 }
 
 export type Saving = ReturnType<typeof useSaving>

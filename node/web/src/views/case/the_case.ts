@@ -19,6 +19,8 @@ export interface TheCase {
 	showNewer: () => void
 	/* A form is open as long as what it returns has not been called. */
 	hold: () => () => void
+	/* Say whether something typed is not saved yet. */
+	unsaved: Set<() => boolean>
 	/* Runs a save: what comes back of it over the stream of events is not news. */
 	saving: <T>(work: () => Promise<T>) => Promise<T>
 }
@@ -42,6 +44,7 @@ export function provideCase(id: () => string): TheCase {
 	const error = shallowRef<unknown>(null)
 	const newer = shallowRef<RecordWhole | null>(null)
 	const revision = ref(0)
+	const unsaved = new Set<() => boolean>()
 	let forms = 0
 	let saves = 0
 
@@ -105,7 +108,7 @@ export function provideCase(id: () => string): TheCase {
 		}
 	}
 
-	const all: TheCase = { record, error, newer, revision, load, showNewer, hold, saving }
+	const all: TheCase = { record, error, newer, revision, load, showNewer, hold, unsaved, saving }
 	provide(KEY, all)
 	onChange(() => void follow(), () => [id()])
 	// Names of staff for the history; without them it shows ids, which is not worth an error.
@@ -133,6 +136,13 @@ export function holdWhile(open: () => boolean): void {
 		{ immediate: true },
 	)
 	onScopeDispose(() => release?.())
+}
+
+/* Leaving the page asks first as long as `dirty` is true. */
+export function guardUnsaved(dirty: () => boolean): void {
+	const { unsaved } = useTheCase()
+	unsaved.add(dirty)
+	onScopeDispose(() => void unsaved.delete(dirty))
 }
 
 /* Parts of a kind in the order in which they were made, voided ones only when asked for. */
