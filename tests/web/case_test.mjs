@@ -35,7 +35,7 @@ async function show(bench, options = {}) {
 	const api = await node.api()
 	const id = await register(api, options.fields)
 	const page = await bench.desk(node, `/case/${id}`, options)
-	await page.locator('h1').waitFor()
+	await page.locator('[data-status]').waitFor()
 	return { node, api, id, page, read: () => api.get(`/record/${id}`) }
 }
 
@@ -319,7 +319,7 @@ test('contacts, parties, claims: added, edited, voided with a reason; a case too
 	await matter.getByRole('button', { name: /编辑/ }).click()
 	await fill(matter, '涉及劳动者人数', '4')
 	await shot(page, '22-in-place')
-	await page.getByRole('link', { name: '今日' }).click()
+	await page.getByRole('link', { name: '今日', exact: true }).click()
 	await page.getByText('离开此案？').waitFor()
 	await page.getByRole('button', { name: '取消' }).last().click()
 	assert.equal(await matter.getByLabel('涉及劳动者人数', { exact: true }).inputValue(), '4')

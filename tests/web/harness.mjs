@@ -273,6 +273,8 @@ export class Bench {
 		})
 		page.on('requestfinished', (request) => open.delete(request))
 		page.on('requestfailed', (request) => open.delete(request))
+		// What the page before had asked for is never answered.
+		page.on('framenavigated', (frame) => frame === page.mainFrame() && open.clear())
 		page.on('request', (request) => {
 			if (!/^(http:\/\/(127\.0\.0\.1|localhost):|data:|blob:|about:)/.test(request.url()))
 				this.complaints.push(`a request left the machine: ${request.url()}`)
