@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""What open screens hear: each change as it happens, and the truth about what has reached the hub."""
+# labels: e2e threads
+
+import json
+import socket
+import unittest
+
+from district import DistrictCase
+from heshi import READY_SECONDS
+from web import Client
+
+
+class Stream:
+    """An open event stream."""
+
+    def __init__(self, client):
+        self.socket = socket.create_connection((client.host, client.port), timeout=READY_SECONDS)
+        head = f"GET /api/v1/events HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nCookie: {client.cookie}\r\n\r\n"
+        self.socket.sendall(head.encode())
+        self.rest = b""
+
+    def next(self, name):
+        """The next event of this name; others are passed over."""
+        while True:
+            event, found, rest = self.rest.partition(b"\n\n")
+            if not found:
+                piece = self.socket.recv(65536)
+                assert piece, "the stream ended"
+                self.rest += piece
+                continue
+            self.rest = rest
+            lines = [line for line in event.splitlines() if line.startswith((b"event: ", b"data: "))]
+            if len(lines) == 2 and lines[0] == b"event: " + name.encode():
+                return json.loads(lines[1][6:])
+
+    def until(self, name, wanted):
+        """Passes over events until one is as wanted."""
+        while True:
+            event = self.next(name)
+            if wanted(event):
+                return event
+
+    def close(self):
+        self.socket.close()
+
+
+class Events(DistrictCase):
+    def setUp(self):
+        super().setUp()
+        self.node = self.join()
+
+    def serve(self):
+        server = self.node.serve()
+        server.wait_for(["web"])
+        client = Client(server)
+        if client.visit()["state"] == "empty":
+            client.first()
+        else:
+            client.login("陈甲")
+        stream = Stream(client)
+        self.addCleanup(stream.close)
+        return client, stream
+
+    def test_a_change_by_another_program_is_told_with_its_record(self):
+        _, stream = self.serve()
+        record = self.node.new("dispute", "category=wages")
+        self.assertEqual(stream.next("change"), {"all": False, "records": [record]})
+
+    def test_the_badge_tells_the_truth_offline_and_online(self):
+        client, stream = self.serve()
+        stream.until("sync", lambda event: event["link"]["state"] == "live")
+        self.hub.down()
+        stream.until("sync", lambda event: event["link"]["state"] == "waiting")
+        client.api("POST", "/records", {"kind": "dispute", "fields": {"category": "wages"}}, 201)
+        self.assertEqual(stream.until("sync", lambda event: event["only_here"])["only_here"], 1)
+        told = client.api("GET", "/sync")
+        self.assertEqual((told["only_here"], told["sent"]), (1, 0))
+        self.assertIn("连不上", told["link"]["why_zh"])
+        pending = client.api("GET", "/sync/pending")["items"]
+        self.assertEqual([(each["kind"], each["state"]) for each in pending], [("dispute", "only_here")])
+        self.hub.up()
+        client.api("POST", "/sync")
+        event = stream.until("sync", lambda each: each["only_here"] == 0 and each["sent"] == 0)
+        self.assertIn("held_since", event)
+        self.assertEqual(client.api("GET", "/sync/pending")["items"], [])
+
+    def test_exchanges_are_told_in_the_log_and_failures_counted(self):
+        self.hub.down()
+        client, stream = self.serve()
+        stream.until("sync", lambda event: event["link"]["state"] == "waiting")
+        for _ in range(3):
+            client.api("POST", "/sync")
+            stream.until("sync", lambda event: event["link"]["state"] == "connecting")
+            stream.until("sync", lambda event: event["link"]["state"] == "waiting")
+        newest, *older = client.api("GET", "/sync")["exchanges"]
+        self.assertFalse(newest["ok"])
+        self.assertGreaterEqual(newest["tries"], 4)
+        self.assertTrue(all(each["ok"] for each in older))
+
+
+if __name__ == "__main__":
+    unittest.main()
