@@ -22,10 +22,10 @@ export const ALL_COLUMNS: CaseColumn[] = [
 	{ name: 'number', sortable: true },
 	{ name: 'applicants', wide: true },
 	{ name: 'respondents', wide: true },
-	{ name: 'category', sortable: true },
-	{ name: 'received', sortable: true },
 	{ name: 'clock' },
 	{ name: 'status', sortable: true },
+	{ name: 'category', sortable: true },
+	{ name: 'received', sortable: true },
 	{ name: 'mediator_name' },
 	{ name: 'workers', right: true, sortable: true },
 	{ name: 'amount', right: true, sortable: true },
@@ -44,7 +44,7 @@ export const ALL_COLUMNS: CaseColumn[] = [
 	{ name: 'archived', sortable: true },
 ]
 
-const USUAL = ['number', 'applicants', 'respondents', 'category', 'received', 'clock', 'status', 'mediator_name', 'amount', 'state']
+const USUAL = ['number', 'applicants', 'respondents', 'clock', 'status', 'category', 'received', 'mediator_name', 'amount', 'state']
 
 export function columnLabel(name: string): string {
 	switch (name) {

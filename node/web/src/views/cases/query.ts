@@ -97,6 +97,11 @@ export function statusesOf(group: Group): string[] {
 	return group === 'open' ? all.filter((name) => !CLOSED.includes(name)) : all
 }
 
+/* Amounts in a query are read as people write them. */
+function yuan(fen: number | null): string | null {
+	return fen === null ? null : (fen / 100).toFixed(2)
+}
+
 /* Chosen statuses speak for themselves; a group only says which may be meant. */
 export function filtersOf(query: CaseQuery): Query {
 	const statuses = query.status.length ? query.status : query.group === 'all' ? [] : statusesOf(query.group)
@@ -108,8 +113,8 @@ export function filtersOf(query: CaseQuery): Query {
 		mediator: query.mine ? session.account?.person : undefined,
 		'received.from': query.received_from,
 		'received.to': query.received_to,
-		'amount.from': query.amount_from,
-		'amount.to': query.amount_to,
+		'amount.from': yuan(query.amount_from),
+		'amount.to': yuan(query.amount_to),
 	}
 }
 
