@@ -76,6 +76,15 @@ async function step(page, name) {
 		await button.click()
 	}
 	await dialog(page).waitFor()
+	await still(page)
+}
+
+/* Waits until nothing moves any more: half-faded text has no contrast to judge. */
+async function still(page) {
+	await page.evaluate(() => {
+		const passing = document.getAnimations().filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
+		return Promise.all(passing.map((each) => each.finished.catch(() => {}))).then(() => {})
+	})
 }
 
 /* The names of all steps that the page offers. */
@@ -86,6 +95,7 @@ async function offered(page) {
 	await page.locator('li[data-step="void"]').waitFor()
 	const more = await page.locator('li[data-step]:visible').evaluateAll((all) => all.map((each) => each.dataset.step))
 	await page.keyboard.press('Escape')
+	await page.locator('li[data-step="void"]').waitFor({ state: 'hidden' })
 	return { next, all: [...beside, ...more] }
 }
 
@@ -210,7 +220,6 @@ test('a case goes from registered to archived by clicks, and offers only what it
 	assert.equal(offers.next, null)
 	assert.deepEqual(offers.all.sort(), ['appraise', 'correct', 'void'])
 	await page.locator('[data-moment="filed"]').first().waitFor()
-	await page.waitForTimeout(process.env.HESHI_SHOTS ? 3000 : 0)
 	await shot(page, '08-archived')
 	await page.getByRole('tab', { name: /协议与履行/ }).click()
 	await page.locator('[data-payment]').first().waitFor()

@@ -1,6 +1,5 @@
 /* What a case amounts to: who, how much, what has been paid, what is still missing. Computed from the record, never stored. */
-import { today } from '@web/format'
-import * as format from '@web/format'
+import { money, today } from '@web/format'
 import { t } from '@web/language'
 import type { RecordPart, RecordWhole } from '@web/types'
 import { partsOf } from './the_case'
@@ -109,12 +108,12 @@ export function missingForClosing(record: RecordWhole): { text: string; grave: b
 	const left = sumOf(all, 'amount') - sumOf(all, 'paid_amount')
 	const settled = SETTLED.includes(text(record.fields.result))
 	const agreements = partsOf(record, 'agreement')
-	add(open.length > 0, true, `还有 ${open.length} 期款项未付清，共 ${format.money(left)} 元`, `${open.length} payments are open: ${format.money(left)} yuan`)
+	add(open.length > 0, true, `还有 ${open.length} 期款项未付清，共 ${money(left)} 元`, `Payments still open: ${open.length}, ${money(left)} yuan in all`)
 	add(settled && record.fields.performance !== 'performed' && !open.length, true, '履行情况还不是“已履行”', 'The performance is not complete')
 	add(settled && record.fields.result !== 'performed_at_once' && !agreements.length, true, '还没有登记调解协议', 'No agreement is entered')
 	add(agreements.some((each) => !each.fields.effective_on), false, '协议还没有填写生效日期', 'The agreement has no date of effect')
 	add(settled && !partsOf(record, 'event').some((event) => event.fields.type === 'follow_up'), false, '还没有回访记录', 'There is no follow-up')
 	add(partsOf(record, 'paper').length === 0, false, '还没有制作文书', 'No papers have been made')
-	add(record.open.length > 0, true, `还有 ${record.open.length} 项待裁定`, `${record.open.length} matters are to be settled`)
+	add(record.open.length > 0, true, `还有 ${record.open.length} 项待裁定`, `To be settled first: ${record.open.length}`)
 	return missing
 }

@@ -103,6 +103,10 @@ export function provideCase(id: () => string): TheCase {
 		saves++
 		try {
 			return await work()
+		} catch (cause) {
+			// A save that broke off half-way may have changed something all the same.
+			setTimeout(() => void follow())
+			throw cause
 		} finally {
 			saves--
 		}
