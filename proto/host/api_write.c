@@ -112,23 +112,53 @@ check_draft(struct api_call *call, const struct draft *draft, json_t *object)
 	return NULL;
 }
 
+/* The same for a change of what is there: {"id", "fields"}. */
 static fault_t
-check_record_draft(struct api_call *call)
+check_change(struct api_call *call, struct uuid id, json_t *object)
+{
+	const struct given *given;
+	struct outcome outcome;
+	struct actor actor;
+	size_t count;
+	TRY(drafts_read_fields(call->arena, json_object_get(call->body, "fields"), &given, &count));
+	TRY(api_actor(call, &actor));
+	TRY(record_change(call->store, call->arena, &actor, id, given, count, &outcome));
+	json_object_set_new(object, "problems", output_problems(&outcome.problems));
+	json_object_set_new(object, "duplicates", json_array());
+	return NULL;
+}
+
+static fault_t
+read_checked(struct api_call *call, struct draft *draft, struct uuid *id, bool *change, bool *may)
+{
+	static const char *const members[] = { "id", "fields", NULL };
+	struct place place;
+	struct span text;
+	*change = json_object_get(call->body, "id") != NULL;
+	if (!*change)
+		return read_draft(call, draft, may);
+	TRY(api_members(call, members));
+	TRY(api_need_text(call, "id", UUID_TEXT_SIZE, &text));
+	TRY(api_id(text, id));
+	TRY(record_find(call->store, *id, &place));
+	return check_right(call, place.kind, may);
+}
+
+static fault_t
+check_without_saving(struct api_call *call)
 {
 	struct draft draft;
-	bool may;
-	TRY(read_draft(call, &draft, &may));
+	struct uuid id;
+	bool change, may;
+	TRY(read_checked(call, &draft, &id, &change, &may));
 	if (!may)
 		return NULL;
-	json_t *object = json_object();
-	fault_t fault = db_begin(call->store->db);
-	if (!fault)
-		fault = check_draft(call, &draft, object);
+	json_t *OWN(json_drop) object = json_object();
+	TRY(db_begin(call->store->db));
+	fault_t fault = change ? check_change(call, id, object) : check_draft(call, &draft, object);
 	db_undo(call->store->db);
-	if (fault)
-		json_decref(object);
-	else
-		api_answer(call, 200, object);
+	if (!fault)
+		api_answer(call, 200, KEEP(object));
 	return fault;
 }
 
@@ -272,7 +302,7 @@ settle(struct api_call *call)
 const struct api_route api_write_routes[] = {
 	{ HTTP_POST, "/records", make_record, API_SESSION, .body = true, .replay = true,
 	  .summary = { "新建记录", "Makes a record or part" }, .takes = "Draft", .gives = "Outcome" },
-	{ HTTP_POST, "/records/check", check_record_draft, API_SESSION, .body = true,
+	{ HTTP_POST, "/records/check", check_without_saving, API_SESSION, .body = true,
 	  .summary = { "只检查不保存", "Checks without saving" }, .takes = "Draft", .gives = "Checked" },
 	{ HTTP_PATCH, "/record/{id}", change_record, API_SESSION, .body = true, .replay = true,
 	  .summary = { "修改记录", "Changes a record or part" }, .takes = "Change", .gives = "Outcome" },

@@ -207,6 +207,13 @@ class Requests(ServedCase):
         self.assertEqual(self.lead.api("GET", "/records/dispute")["items"], [])
         self.assertEqual(self.lead.api("GET", "/sync")["only_here"], 0)
 
+    def test_checking_a_change_changes_nothing(self):
+        record = self.dispute()
+        checked = self.lead.api("POST", "/records/check", {"id": record, "fields": {"amount": "-1"}})
+        self.assertEqual([(each["field"], each["severity"]) for each in checked["problems"]], [("amount", "refuse")])
+        self.lead.api("POST", "/records/check", {"id": record, "fields": {"amount": "12"}})
+        self.assertNotIn("amount", self.lead.api("GET", f"/record/{record}")["fields"])
+
 
 class Fuzz(ServedCase):
     """Requests that almost make sense: each gets an answer that is no failure of the server."""
