@@ -112,6 +112,13 @@ export function byName(a: string, b: string): number {
 	return collator.compare(a, b)
 }
 
+/* By the centre's code; whoever has none comes last. */
+export function byStreet(a: string, b: string): number {
+	if (a === b)
+		return 0
+	return a === '' || (b !== '' && a > b) ? 1 : -1
+}
+
 let perHour: Promise<number> | null = null
 
 /* Minutes of one 学时, as the node is set. */

@@ -5,7 +5,7 @@ import { t } from '@web/language'
 import { onChange } from '@web/live'
 import { nameOf, people, rememberNames } from '@web/names'
 import type { Fields, Person, RecordPart, RecordWhole, Saved } from '@web/types'
-import { attended, byName, streetName, streets, textOf, type Street } from './facts'
+import { attended, byName, byStreet, streetName, streets, textOf, type Street } from './facts'
 import { tapsOf, type TapState } from './taps'
 
 const RELOAD_AFTER_MS = 120
@@ -108,7 +108,7 @@ export function useTraining(id: string) {
 		(record.value?.parts ?? [])
 			.filter((part) => part.kind === 'attendance' && part.fields.voided !== true)
 			.map(describe)
-			.sort((a, b) => (a.street || '~').localeCompare(b.street || '~') || byName(a.name, b.name) || a.id.localeCompare(b.id)),
+			.sort((a, b) => byStreet(a.street, b.street) || byName(a.name, b.name) || a.id.localeCompare(b.id)),
 	)
 
 	const groups = computed<StreetGroup[]>(() => {
