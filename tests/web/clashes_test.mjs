@@ -125,11 +125,65 @@ test('after one the next comes by itself; a value of one’s own is written in t
 	await shot(page, 'clashes-4-english')
 }))
 
+/* Two changes of a worker's dates, each right by itself, that cannot both be: whoever comes second is held. */
+async function contradiction(bench, second) {
+	const [hub, here, there] = await bench.district('陈晓芸', '王强')
+	const [ours, theirs] = [await here.api(), await there.api()]
+	const body = draft()
+	Object.assign(body.parts[0].fields, { hired: '2025-01-01', left: '2026-10-01' })
+	const { id } = await ours.post('/records', body)
+	const worker = (await ours.get(`/record/${id}`)).parts.find((part) => part.fields.side === 'applicant').id
+	await arrives(theirs, id)
+	const port = Number(hub.address.sync.split(':')[1])
+	await hub.stop()
+	await ours.patch(`/record/${worker}`, { fields: { hired: '2026-05-01' } })
+	await theirs.patch(`/record/${worker}`, { fields: { left: '2026-03-01' } })
+	await (second === 'ours' ? here : there).stop()
+	await hub.serve(port)
+	const first = second === 'ours' ? theirs : ours
+	await first.post('/sync')
+	await until(() => first.get('/sync'), (sync) => sync.only_here + sync.sent === 0, 'the first is held')
+	await (second === 'ours' ? here : there).serve()
+	await meet(ours, theirs)
+	await until(() => open(ours), (list) => list.length === 1 && list[0].kind === 'finding', 'the finding shows')
+	const dates = async (api) => (await api.get(`/record/${id}`)).parts.find((part) => part.id === worker).fields
+	return { here, ours, theirs, dates }
+}
+
+test('a finding says what rule was broken and what each way means; what is still wrong is refused, leaving it is possible', scene(async (bench) => {
+	const { here, ours, theirs, dates } = await contradiction(bench, 'theirs')
+	const page = await bench.desk(here, '/clashes')
+	await page.getByText('日期先后不合理').first().waitFor()
+	const text = await detail(page).innerText()
+	for (const part of ['没有采用它，也没有丢弃它', '不采用，保持现状', '只留在历史里', '2026-10-01', '2026-03-01'])
+		assert.ok(text.includes(part), part)
+	await accessible(page)
+	await shot(page, 'clashes-6-finding')
+	await settle(page, 'theirs', '情况属实')
+	await page.getByRole('alert').filter({ hasText: '不得早于' }).waitFor()
+	assert.equal((await open(ours)).length, 1)
+	await settle(page, 'mine', '离职日期填错了')
+	await page.getByText('没有待裁定的事项').waitFor()
+	await meet(ours, theirs)
+	await until(() => open(theirs), (list) => list.length === 0, 'it is gone there')
+	assert.equal((await dates(theirs)).left, '2026-10-01')
+}))
+
+test('a held change of another field than the rule is about is told in full', scene(async (bench) => {
+	const { here, dates, ours } = await contradiction(bench, 'ours')
+	const page = await bench.desk(here, '/clashes')
+	await page.locator('[data-held]', { hasText: '2025-01-01 → 2026-05-01' }).waitFor()
+	await shot(page, 'clashes-7-held')
+	await settle(page, 'mine', '入职日期填错了')
+	await page.getByText('没有待裁定的事项').waitFor()
+	assert.equal((await dates(ours)).hired, '2025-01-01')
+}))
+
 test('whoever may not settle sees both sides and no button; what is begun is not left by accident', scene(async (bench) => {
 	const { here, ours } = await apart(bench, [['summary', OURS, THEIRS]])
 	const page = await bench.desk(here, '/clashes', { viewport: { width: 800, height: 1280 } })
 	await page.getByLabel(/理由/).fill('还没有核实')
-	await page.locator('nav a[href="/sync"]').click()
+	await page.locator('nav li a[href="/sync"]').click()
 	await page.getByRole('button', { name: '取消' }).click()
 	assert.equal(await page.getByLabel(/理由/).inputValue(), '还没有核实')
 	await shot(page, 'clashes-5-upright')

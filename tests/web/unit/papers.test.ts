@@ -1,11 +1,14 @@
-/* Amounts in capitals, dates as papers write them, and what a case fills a paper with. */
+/* Amounts in capitals, dates as papers write them, what a case fills a paper with, and the templates that ship. */
+import { readdirSync, readFileSync } from 'node:fs'
+import Mustache from 'mustache'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { catalogue, externalOf, missingIn, sectionsOf } from '@/papers/case_file'
 import { capitalDate, capitals, dateText, figures, instantText, linesOf, ordinal, periodText, shortPeriod } from '@/papers/chinese'
 import { formOf, presets } from '@/papers/entries'
 import { fill, type Entries } from '@/papers/fill'
 import { needsOf } from '@/papers/needs'
-import { fillTemplate, TemplateError } from '@/papers/render'
+import { CLASSES, fillTemplate, TemplateError } from '@/papers/render'
+import { sampleModel } from '@/papers/sample'
 import { fillTraining } from '@/papers/training'
 import { useSchema } from '@web/schema'
 import type { Fields, RecordPart, RecordWhole, Schema, SchemaField } from '@web/types'
@@ -70,7 +73,7 @@ const fieldsOf: Record<string, SchemaField[]> = {
 	claim: [coded('type', ['wages', '劳动报酬'], ['relation', '确认劳动关系'])],
 	paper: [coded('type', ['agreement', '调解协议书'], ['minutes', '调解笔录'], ['rights_notice', '权利义务告知书'], ['registration', '受理登记表']), coded('service', ['direct', '直接送达'])],
 	event: [coded('type', ['session', '调解会']), coded('outcome', ['agreed', '同意'])],
-	payment: [], training: [coded('form', ['lecture', '授课'])], attendance: [coded('sign_in', ['present', '出席'])],
+	payment: [], referral: [coded('to', ['court', '法院'])], training: [coded('form', ['lecture', '授课'])], attendance: [coded('sign_in', ['present', '出席'])],
 }
 
 beforeAll(() => {
@@ -167,6 +170,44 @@ describe('templates', () => {
 
 	it('name their fault', () => {
 		expect(() => fillTemplate('{{#claims}}', model('agreement'))).toThrow(TemplateError)
+	})
+})
+
+describe('the templates that ship', () => {
+	const names = readdirSync('conf/papers').filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -5))
+	const texts = Object.fromEntries(names.map((name) => [name, readFileSync(`conf/papers/${name}.html`, 'utf8')]))
+
+	/* All names that any part of a model has. */
+	function keysOf(value: unknown, into = new Set(['.', 'length'])): Set<string> {
+		if (Array.isArray(value))
+			value.forEach((each) => keysOf(each, into))
+		else if (value && typeof value === 'object')
+			Object.entries(value).forEach(([key, each]) => keysOf(each, into.add(key)))
+		return into
+	}
+
+	function namesIn(tokens: unknown[][]): string[] {
+		return tokens.flatMap((token) => [...('#^'.includes(String(token[0])) || token[0] === 'name' ? [String(token[1])] : []), ...(Array.isArray(token[4]) ? namesIn(token[4]) : [])])
+	}
+
+	it('are there for every paper and for what is printed beside them', () => {
+		expect(names.sort()).toEqual([
+			'acceptance_notice', 'agreement', 'application', 'back_cover', 'closing_report', 'contents', 'cover', 'follow_up', 'letterhead', 'minutes',
+			'non_acceptance_notice', 'registration', 'rights_notice', 'service_receipt', 'sign_in_sheet', 'termination', 'training_record',
+		])
+	})
+
+	it.each(names)('%s names only what there is, and only known classes', (name) => {
+		const known = keysOf(sampleModel(name))
+		const unknown = namesIn(Mustache.parse(texts[name]) as unknown[][]).flatMap((path) => (path === '.' ? [] : path.split('.'))).filter((key) => !known.has(key))
+		expect(unknown).toEqual([])
+		const classes = [...texts[name].matchAll(/class="([^"]*)"/g)].flatMap((match) => match[1].split(' '))
+		expect(classes.filter((each) => !CLASSES.includes(each))).toEqual([])
+		expect(texts[name]).not.toMatch(/style=|<script|{{{|{{&/)
+	})
+
+	it.each(names)('%s shows the sample', (name) => {
+		expect(fillTemplate(texts[name], sampleModel(name), texts)).toMatch(/样例|海珠|江海/)
 	})
 })
 

@@ -22,6 +22,8 @@ export interface Waiting {
 	theirs_device?: string
 	mine_at?: string
 	theirs_at?: string
+	/* The change set that a finding holds. */
+	commit?: string
 	rule?: string
 	severity?: string
 	author?: string

@@ -3,6 +3,7 @@ import { computed, onMounted, reactive, ref, watch } from 'vue'
 import { api, ApiError, errorText } from '@web/api'
 import { label, t } from '@web/language'
 import { notifyDone } from '@web/notify'
+import { loadSession } from '@web/session'
 import type { Setting } from './types'
 
 export function useSettingsForm(names: (setting: Setting) => boolean, dirty: (yes: boolean) => void) {
@@ -54,6 +55,8 @@ export function useSettingsForm(names: (setting: Setting) => boolean, dirty: (ye
 		try {
 			const given = Object.fromEntries(changed.value.map((item) => [item.name, values[item.name] === '' ? null : values[item.name]]))
 			take(await api.patch<{ items: Setting[] }>('/settings', { values: given }))
+			// How long this screen may lie idle is one of them.
+			await loadSession()
 			notifyDone(restart ? t('已保存，重新启动和事后生效', 'Saved; it takes effect when Heshi is started again') : t('已保存', 'Saved'))
 		} catch (cause) {
 			refuse(cause)

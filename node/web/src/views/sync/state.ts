@@ -38,13 +38,16 @@ export function useSync() {
 	return computed(() => last.value)
 }
 
-/* The time now, every second while `wanted`: for "12 秒后再试". */
+const now = ref(Date.now())
+
+/* The time now, every second while `wanted`: for "12 秒后再试". All who show it show the same. */
 export function useNow(wanted: () => boolean) {
-	const now = ref(Date.now())
-	const timer = setInterval(() => {
+	const tick = () => {
 		if (wanted())
 			now.value = Date.now()
-	}, 1000)
+	}
+	const timer = setInterval(tick, 1000)
+	watch(wanted, tick, { immediate: true })
 	onScopeDispose(() => clearInterval(timer))
 	return now
 }

@@ -129,6 +129,23 @@ export function pendingLink(item: PendingItem): string | null {
 	return item.kind === 'training' && item.record ? `/training/${item.record}` : null
 }
 
+function isIdleFailure(exchange: Exchange): boolean {
+	return !exchange.ok && !exchange.sent && !exchange.received
+}
+
+/* Failures that read alike are one line, also when the node's own words for them differ. Newest first. */
+export function grouped(exchanges: Exchange[]): Exchange[] {
+	const groups: Exchange[] = []
+	for (const exchange of exchanges) {
+		const newer = groups[groups.length - 1]
+		if (newer && isIdleFailure(newer) && isIdleFailure(exchange) && newer.code === exchange.code)
+			groups[groups.length - 1] = { ...newer, at: exchange.at, tries: newer.tries + exchange.tries }
+		else
+			groups.push(exchange)
+	}
+	return groups
+}
+
 function amounts(exchange: Exchange): string {
 	const { sent, received, bytes_sent: out, bytes_received: back } = exchange
 	if (!sent && !received)
