@@ -117,6 +117,16 @@ export function periodText(from: string | null | undefined, to: string | null | 
 	return start ? `${start}起` : end ? `截至${end}` : ''
 }
 
+function pointed(value: string | null | undefined): string {
+	const parts = dateParts(value)
+	return parts ? parts.map(Number).join('.') : ''
+}
+
+/* 2026.9.1－2026.10.31 */
+export function shortPeriod(from: string | null | undefined, to: string | null | undefined): string {
+	return [pointed(from), pointed(to)].filter((end) => end).join('－')
+}
+
 /* The lines of a text that somebody typed, without the empty ones. */
 export function linesOf(text: unknown): string[] {
 	return typeof text === 'string' ? text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '') : []

@@ -1,13 +1,12 @@
 /* Fills a paper: from a case as the node sends it, and from what was entered for this paper alone, to what templates name. */
-import { localDate } from '@web/format'
 import type { Fields, FieldValue, RecordPart, RecordWhole } from '@web/types'
 import { capitalDate, capitals, dateText, figures, linesOf } from './chinese'
 import {
-	claimsOf, codeText, eventParts, eventView, evidenceOf, fen, issuedOf, issuedParts, marks, partiesOf, partsOf, partyView,
+	claimsOf, codeText, eventParts, eventView, evidenceOf, fen, issuedOf, marks, partiesOf, partsOf, partyView,
 	paymentsOf, referralsOf, staffName, sumOf, text,
 } from './fill_parts'
 import { law } from './law'
-import type { Mark, Model } from './model'
+import type { Model } from './model'
 
 /* Applicants named in a paragraph; more of them stand in a table. */
 const NAMED_MOST = 3
@@ -170,9 +169,3 @@ export function fill(record: RecordWhole, given: Occasion, around: Surroundings)
 		file: NO_FILE, ...NO_TRAINING,
 	}
 }
-
-export function todayDate(): string {
-	return localDate(new Date())
-}
-
-export { issuedParts, type Mark }

@@ -3,7 +3,7 @@ import { age, readResidentId } from '@web/identity'
 import { nameOf } from '@web/names'
 import { findField } from '@web/schema'
 import type { FieldValue, RecordPart, RecordWhole } from '@web/types'
-import { capitals, dateText, figures, instantText, linesOf, ordinal, periodText } from './chinese'
+import { capitals, dateText, figures, instantText, linesOf, ordinal, periodText, shortPeriod } from './chinese'
 import type { ClaimView, EventView, EvidenceView, IssuedView, Mark, PartyView, PaymentView, ReferralView } from './model'
 
 export function text(value: FieldValue): string {
@@ -54,7 +54,7 @@ function labelled(label: string, value: string): string {
 
 function aboutPerson(view: PartyView): string {
 	return joined([
-		view.sex, labelled('', view.birth_date && `${view.birth_date}出生`),
+		view.sex, view.birth_date && `${view.birth_date}出生`,
 		labelled(`${view.id_type || '证件'}号码`, view.id_number), labelled('住', view.address), labelled('联系电话', view.phone),
 		labelled('委托代理人', view.agent),
 	])
@@ -114,6 +114,7 @@ export function claimsOf(record: RecordWhole): ClaimView[] {
 		const view: ClaimView = {
 			no: place + 1, no_zh: ordinal(place + 1), type: codeText('claim', 'type', fields.type),
 			claimant: partyName(record, fields.party), period: periodText(text(fields.period_from), text(fields.period_to)),
+			period_short: shortPeriod(text(fields.period_from), text(fields.period_to)),
 			amount: figures(fen(fields.amount)), amount_capital: capitals(fen(fields.amount)),
 			settled: figures(fen(fields.settled_amount)), settled_capital: capitals(fen(fields.settled_amount)),
 			main: fields.main === true, note: text(fields.note).trim(), sentence: '',

@@ -47,6 +47,8 @@ export interface ClaimView {
 	type: string
 	claimant: string
 	period: string
+	/* 2026.9.1－2026.10.31, for narrow columns. */
+	period_short: string
 	amount: string
 	amount_capital: string
 	settled: string

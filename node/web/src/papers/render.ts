@@ -14,11 +14,11 @@ const TAGS = [
 const ATTRIBUTES = ['class', 'colspan', 'rowspan']
 
 export const CLASSES = [
-	'office', 'title', 'subtitle', 'number-line', 'text', 'plain', 'centre', 'right', 'left', 'bold', 'small', 'middling', 'spaced', 'red',
-	'fill', 'fill-long', 'fill-short', 'form', 'list', 'label', 'amount', 'tall', 'taller', 'flow', 'top', 'signatures', 'sign', 'sign-here',
+	'office', 'title', 'subtitle', 'number-line', 'text', 'plain', 'centre', 'right', 'left', 'bold', 'small', 'fine', 'middling', 'spaced', 'red',
+	'fill', 'fill-long', 'fill-short', 'form', 'list', 'label', 'head', 'amount', 'tall', 'taller', 'flow', 'top', 'signatures', 'sign', 'sign-here',
 	'sign-date', 'seal', 'note', 'keep', 'keep-next', 'new-page', 'ruled', 'marks', 'mark', 'addressee', 'copy-line', 'cover',
-	'cover-title', 'cover-office', 'cover-foot', 'cover-table', 'missing', 'line', 'two', 'stub',
-	...[5, 6, 8, 10, 12, 14, 15, 16, 18, 20, 22, 24, 25, 28, 30, 32, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80].map((share) => `w-${share}`),
+	'cover-title', 'cover-office', 'cover-foot', 'cover-table', 'missing', 'line', 'two',
+	...[5, 6, 8, 10, 12, 14, 15, 16, 18, 19, 20, 21, 22, 24, 25, 28, 30, 32, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80].map((share) => `w-${share}`),
 ]
 
 const known = new Set(CLASSES)

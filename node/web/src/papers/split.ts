@@ -57,7 +57,11 @@ export function cutBelow(element: Element, edge: number): DocumentFragment | nul
 		else
 			range.setStartBefore(leaf.node)
 		range.setEnd(element, element.childNodes.length)
-		return range.extractContents()
+		const rest = range.extractContents()
+		// A paragraph that was cut is not one that begins.
+		if (place > 0 && rest.firstElementChild?.matches('p, li, div'))
+			rest.firstElementChild.classList.add('continued')
+		return rest
 	}
 	return null
 }

@@ -14,13 +14,25 @@ export interface Attendee {
 	centre: string
 }
 
+/* The register of staff, names by id, and names of centres by code. */
+export interface Known {
+	people: Person[]
+	names: Record<string, string>
+	centres: Record<string, string>
+}
+
+/* Every centre's name ends alike; the street is enough, and fits on a line. */
+function streetOf(centre: string): string {
+	return centre.replace(/劳动人事争议调解中心$/, '')
+}
+
 /* Whom the attendance names, from the register, or by the name that was written down. */
-export function attendeeOf(part: RecordPart, register: Person[], names: Record<string, string>): Attendee {
-	const person = register.find((each) => each.id === part.fields.person)
-	const centre = register.find((each) => each.centre === part.fields.centre)?.centre_name
+export function attendeeOf(part: RecordPart, known: Known): Attendee {
+	const person = known.people.find((each) => each.id === part.fields.person)
+	const code = text(part.fields.centre)
 	return {
-		fields: part.fields, name: person?.name ?? names[text(part.fields.person)] ?? text(part.fields.name),
-		centre: person?.centre_name ?? centre ?? text(part.fields.centre),
+		fields: part.fields, name: person?.name ?? known.names[text(part.fields.person)] ?? text(part.fields.name),
+		centre: streetOf(person?.centre_name ?? known.centres[code] ?? code),
 	}
 }
 
