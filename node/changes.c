@@ -81,22 +81,30 @@ changes_begin(struct changes *changes, struct store *store)
 	return NULL;
 }
 
-fault_t
-changes_tell(struct changes *changes, struct store *store, struct web *web)
+static fault_t
+name_all(struct changes *changes, struct store *store, struct named *named)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
-	struct named named = { .count = 0 };
 	struct ledger *ledgers;
 	size_t count;
 	TRY(ledger_list(store, &arena, &ledgers, &count));
 	for (size_t i = 0; i < count; i++) {
 		int64_t *told = told_of(changes, ledgers[i].id);
 		if (told)
-			TRY(name_newer(store, &ledgers[i], told, &named));
+			TRY(name_newer(store, &ledgers[i], told, named));
 	}
-	if (named.many)
+	return NULL;
+}
+
+/* What could not be named is not tried again, but nobody misses it. */
+fault_t
+changes_tell(struct changes *changes, struct store *store, struct web *web)
+{
+	struct named named = { .count = 0 };
+	fault_t fault = name_all(changes, store, &named);
+	if (fault || named.many)
 		web_publish_change(web, NULL, 0);
 	else if (named.count)
 		web_publish_change(web, named.records, named.count);
-	return NULL;
+	return fault;
 }

@@ -16,7 +16,8 @@ struct changes {
 
 /* Everything that is here now counts as told. */
 fault_t changes_begin(struct changes *changes, struct store *store) MUST_USE;
-/* Tells of what is newer. Long lists are not named: screens then look at everything again. */
+/* Tells of what is newer. Long lists are not named: screens then look at everything again, as they
+ * do after a fault. */
 fault_t changes_tell(struct changes *changes, struct store *store, struct web *web) MUST_USE;
 
 #endif

@@ -4,13 +4,13 @@
 #include "core/enrolcode.h"
 #include "core/session.h"
 #include "host/clock.h"
+#include "host/files.h"
 #include "host/net.h"
 #include "host/pki.h"
 #include "host/random.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CONNECT_MS 20000
 
@@ -29,12 +29,29 @@ struct enrolling {
 static fault_t
 open_store(const char *data, struct store **out)
 {
-	struct buffer OWN(buffer_drop) path = { 0 };
-	buffer_print(&path, "%s/node.db", data);
-	buffer_put_byte(&path, 0);
-	if (access((char *)path.data, F_OK) == 0)
+	if (store_exists(data, "node.db"))
 		return store_open(data, "node.db", DB_WRITE, out);
-	return store_create(data, "node.db", out);
+	return store_create_held(data, "node.db", out);
+}
+
+static fault_t
+set_keys(struct store *store, const struct identity *me, struct span seed, struct span key)
+{
+	TRY(store_set(store, "seed", seed));
+	TRY(store_set(store, "person", span_of(&me->person, sizeof(me->person))));
+	TRY(store_set(store, "device_id", span_of(&me->device_id, sizeof(me->device_id))));
+	return store_set(store, "key", key);
+}
+
+static fault_t
+save_keys(struct store *store, const struct identity *me, struct span seed, struct span key)
+{
+	TRY(db_begin(store->db));
+	fault_t fault = set_keys(store, me, seed, key);
+	if (!fault)
+		return db_end(store->db);
+	db_undo(store->db);
+	return fault;
 }
 
 static fault_t
@@ -46,21 +63,18 @@ make_keys(struct store *store, struct identity *me)
 	me->device_id = random_uuid(clock_milliseconds());
 	random_bytes(seed, sizeof(seed));
 	crypt_key_pair(seed, me->public_key, me->secret_key);
-	TRY(pki_make_key(&key));
-	TRY(db_begin(store->db));
-	fault_t fault = store_set(store, "seed", span_of(seed, sizeof(seed)));
+	fault_t fault = pki_make_key(&key);
 	if (!fault)
-		fault = store_set(store, "person", span_of(&me->person, sizeof(me->person)));
-	if (!fault)
-		fault = store_set(store, "device_id", span_of(&me->device_id, sizeof(me->device_id)));
-	if (!fault)
-		fault = store_set(store, "key", buffer_span(&key));
+		fault = save_keys(store, me, span_of(seed, sizeof(seed)), buffer_span(&key));
 	crypt_wipe(seed, sizeof(seed));
 	crypt_wipe(key.data, key.size);
-	if (!fault)
-		return db_end(store->db);
-	db_undo(store->db);
 	return fault;
+}
+
+static void
+wipe(struct span secret)
+{
+	crypt_wipe((void *)(uintptr_t)secret.data, secret.size);
 }
 
 /* An earlier try's keys, so that the hub knows this node again. */
@@ -69,13 +83,16 @@ load_keys(struct store *store, struct identity *me)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct span seed, person, device;
-	TRY(store_get(store, &arena, "seed", &seed));
 	TRY(store_get(store, &arena, "person", &person));
 	TRY(store_get(store, &arena, "device_id", &device));
-	if (seed.size != CRYPT_SEED_SIZE || person.size != sizeof(me->person) || device.size != sizeof(me->device_id))
+	TRY(store_get(store, &arena, "seed", &seed));
+	bool complete = seed.size == CRYPT_SEED_SIZE && person.size == sizeof(me->person) &&
+			device.size == sizeof(me->device_id);
+	if (complete)
+		crypt_key_pair(seed.data, me->public_key, me->secret_key);
+	wipe(seed);
+	if (!complete)
 		return make_keys(store, me);
-	crypt_key_pair(seed.data, me->public_key, me->secret_key);
-	crypt_wipe((void *)(uintptr_t)seed.data, seed.size);
 	memcpy(&me->person, person.data, sizeof(me->person));
 	memcpy(&me->device_id, device.data, sizeof(me->device_id));
 	return NULL;
@@ -89,7 +106,7 @@ make_request(struct enrolling *enrolling)
 	struct pki_name name = { .device = "new", .centre = "new", .role = "new" };
 	TRY(store_get(enrolling->store, &arena, "key", &key));
 	fault_t fault = pki_make_request(key, &name, &enrolling->request);
-	crypt_wipe((void *)(uintptr_t)key.data, key.size);
+	wipe(key);
 	return fault;
 }
 
@@ -236,27 +253,49 @@ trade(struct enrolling *enrolling)
 	return fault_within(KEEP(enrolling->fault), "hub %s", where);
 }
 
+static fault_t
+enrol_held(struct enrolling *enrolling, struct store **out)
+{
+	struct store *store OWN(store_close) = NULL;
+	TRY(open_store(enrolling->options->data, &store));
+	if (store->identity.role != ROLE_NONE)
+		return fault_raise(FAULT_INPUT, 0, "this data folder is enrolled already, as %s",
+				   store->identity.device);
+	enrolling->store = store;
+	TRY(load_keys(store, &enrolling->identity));
+	TRY(make_request(enrolling));
+	TRY(trade(enrolling));
+	*out = KEEP(store);
+	return NULL;
+}
+
+/* Two at once would make two sets of keys. The second is told so at once: the first may wait for the hub for long. */
+static fault_t
+enrol_alone(struct enrolling *enrolling, struct store **out)
+{
+	int OWN(folder_unlock) lock = -1;
+	bool held;
+	TRY(folder_make(enrolling->options->data, "the data folder"));
+	TRY(folder_try_lock(enrolling->options->data, &lock, &held));
+	if (!held)
+		return fault_raise(FAULT_INPUT, 0,
+				   "this data folder is in use, by another enrolment perhaps;"
+				   " try again in a moment");
+	return enrol_held(enrolling, out);
+}
+
 fault_t
 enrol_node(const struct enrol_options *options, struct store **out)
 {
 	struct enrolling enrolling = { .options = options };
-	struct store *store OWN(store_close) = NULL;
-	if (!enrolcode_read(span_text(options->code), &enrolling.code))
-		return fault_raise(FAULT_INPUT, 0,
-				   "the enrolment code is incomplete or mistyped; copy it again, whole");
-	TRY(open_store(options->data, &store));
-	if (store->identity.role != ROLE_NONE)
-		return fault_raise(FAULT_INPUT, 0, "this data folder is enrolled already, as %s",
-				   store->identity.device);
-	enrolling.store = store;
-	TRY(load_keys(store, &enrolling.identity));
-	TRY(make_request(&enrolling));
-	fault_t fault = trade(&enrolling);
+	fault_t fault;
+	if (enrolcode_read(span_text(options->code), &enrolling.code))
+		fault = enrol_alone(&enrolling, out);
+	else
+		fault = fault_raise(FAULT_INPUT, 0,
+				    "the enrolment code is incomplete or mistyped; copy it again, whole");
 	buffer_drop(&enrolling.request);
 	crypt_wipe(&enrolling.code, sizeof(enrolling.code));
 	crypt_wipe(&enrolling.identity, sizeof(enrolling.identity));
-	if (fault)
-		return fault;
-	*out = KEEP(store);
-	return NULL;
+	return fault;
 }

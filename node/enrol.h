@@ -14,7 +14,7 @@ struct enrol_options {
 };
 
 /* Keys are kept over failures: trying again with the same code is safe even when the hub's answer was lost.
- * FAULT_INPUT: mistyped code, or enrolled before. On success the store is open. */
+ * FAULT_INPUT: mistyped code, enrolled before, or another enrolment of this folder is under way. On success the store is open. */
 fault_t enrol_node(const struct enrol_options *options, struct store **out) MUST_USE;
 
 #endif

@@ -76,6 +76,18 @@ exchange_log_note(struct store *store, const struct exchange_result *result, con
 	return done ? NULL : insert(store, result, fault, ended);
 }
 
+/* When it ended nobody knows; what is certain is that it has. */
+fault_t
+exchange_log_begin(struct store *store)
+{
+	struct query query = db_query(store->db, "UPDATE exchange SET ended = MAX(began, ?), code = ?, why = ?"
+						 " WHERE ended = 0");
+	query_integer(&query, clock_seconds());
+	query_text(&query, span_text(fault_word(FAULT_SYSTEM)));
+	query_text(&query, SPAN("the program was ended"));
+	return query_run(&query);
+}
+
 static json_t *
 row_json(struct query *query)
 {

@@ -8,6 +8,8 @@
 
 #define EXCHANGE_LOG_KEPT 500
 
+/* Before the first note of a program that exchanges: what is still open has ended with an earlier one, which was killed. */
+fault_t exchange_log_begin(struct store *store) MUST_USE;
 /* Notes a try that ended, or a live one that has exchanged everything so far; `fault` is NULL when nothing went wrong. Tries that
  * fail one after the other for the same reason are one line, with their count. */
 fault_t exchange_log_note(struct store *store, const struct exchange_result *result, const struct fault *fault,

@@ -1,12 +1,14 @@
 /* The loop of `heshi-node serve`: connecting again and again, watching for saves, telling screens. */
 #include "node/service.h"
 
+#include "base/text.h"
 #include "host/clock.h"
 #include "host/log.h"
 #include "host/output.h"
 #include "host/random.h"
 #include "host/reach.h"
 #include "node/changes.h"
+#include "node/exchange_log.h"
 #include "node/link.h"
 #include "node/web.h"
 
@@ -29,14 +31,15 @@ struct shown {
 struct service {
 	const struct service_options *options;
 	uv_loop_t loop;
-	struct store *store; /* NULL before enrolment */
+	struct store *store;   /* NULL before enrolment */
+	struct store *watcher; /* a connection notices only what others commit, and the exchange commits on `store` */
 	struct web *web;
 	struct net_address address;
 	struct exchange *exchange; /* NULL between tries */
 	int64_t version;
 	struct changes changes;
 	uint64_t retry_ms;
-	bool ending;
+	bool ending, enrolled;
 	uv_timer_t watch, retry, keepalive;
 	uv_signal_t signals[2];
 	uv_async_t wake;
@@ -115,7 +118,8 @@ show(struct service *service, enum link_state state, const struct fault *fault, 
 	if (state == LINK_LIVE)
 		shown->why[0] = 0;
 	if (fault) {
-		snprintf(shown->why, sizeof(shown->why), "%s", fault_text(fault));
+		snprintf(shown->why, sizeof(shown->why), "%.*s",
+			 SPAN_ARG(text_cut(span_text(fault_text(fault)), sizeof(shown->why) - 1)));
 		shown->code = fault_code(fault);
 	}
 	uv_mutex_unlock(&service->lock);
@@ -210,40 +214,14 @@ try_again(uv_timer_t *timer)
 	connect_hub(timer->data);
 }
 
-/* ---- what changed here ---- */
-
-static void
-on_watch(uv_timer_t *timer)
-{
-	struct service *service = timer->data;
-	if (!service->store)
-		return;
-	int64_t version = db_version(service->store->db);
-	if (version == service->version)
-		return;
-	service->version = version;
-	if (service->exchange)
-		exchange_push(service->exchange);
-	log_fault("telling screens of changes", changes_tell(&service->changes, service->store, service->web));
-	publish(service);
-}
-
-static void
-on_keepalive(uv_timer_t *timer)
-{
-	struct service *service = timer->data;
-	if (service->exchange)
-		exchange_keepalive(service->exchange);
-}
-
-/* ---- begin and end ---- */
+/* ---- the store, which may come with enrolment ---- */
 
 /* The store of a folder that is enrolled; none before. */
 static fault_t
 open_store(struct service *service)
 {
 	const struct service_options *options = service->options;
-	struct store *OWN(store_close) store = NULL;
+	struct store *OWN(store_close) store = NULL, *OWN(store_close) watcher = NULL;
 	if (!store_exists(options->data, "node.db"))
 		return NULL;
 	TRY(store_open(options->data, "node.db", DB_WRITE, &store));
@@ -251,8 +229,11 @@ open_store(struct service *service)
 		return NULL;
 	const char *hub = options->hub ? options->hub : options->settings->sync_hub;
 	TRY(link_address(store, hub[0] ? hub : NULL, &service->address));
-	TRY(changes_begin(&service->changes, store));
-	service->version = db_version(store->db);
+	TRY(store_open(options->data, "node.db", DB_READ, &watcher));
+	TRY(exchange_log_begin(store));
+	TRY(changes_begin(&service->changes, watcher));
+	service->version = db_version(watcher->db);
+	service->watcher = KEEP(watcher);
 	service->store = KEEP(store);
 	return NULL;
 }
@@ -275,6 +256,47 @@ say_where(const struct service *service)
 	fflush(stdout);
 }
 
+/* Tried until it works: what is enrolled must not wait for somebody to start the program anew. */
+static void
+take_enrolled(struct service *service)
+{
+	log_fault("opening what was enrolled", open_store(service));
+	if (!service->store)
+		return;
+	say_who(service);
+	connect_hub(service);
+}
+
+/* ---- what changed here ---- */
+
+static void
+on_watch(uv_timer_t *timer)
+{
+	struct service *service = timer->data;
+	if (!service->store && service->enrolled)
+		take_enrolled(service);
+	if (!service->store)
+		return;
+	int64_t version = db_version(service->watcher->db);
+	if (version == service->version)
+		return;
+	service->version = version;
+	if (service->exchange)
+		exchange_push(service->exchange);
+	log_fault("telling screens of changes", changes_tell(&service->changes, service->watcher, service->web));
+	publish(service);
+}
+
+static void
+on_keepalive(uv_timer_t *timer)
+{
+	struct service *service = timer->data;
+	if (service->exchange)
+		exchange_keepalive(service->exchange);
+}
+
+/* ---- begin and end ---- */
+
 static void
 on_wake(uv_async_t *wake)
 {
@@ -283,12 +305,10 @@ on_wake(uv_async_t *wake)
 	bool enrolled = service->was_enrolled, sync = service->sync_wanted;
 	service->was_enrolled = service->sync_wanted = false;
 	uv_mutex_unlock(&service->lock);
-	if (enrolled && !service->store) {
-		log_fault("opening what was enrolled", open_store(service));
-		if (service->store)
-			say_who(service);
-	}
-	if (!service->store || service->ending || !(enrolled || sync))
+	service->enrolled = service->enrolled || enrolled;
+	if (enrolled && !service->store && !service->ending)
+		take_enrolled(service);
+	if (!sync || !service->store || service->ending)
 		return;
 	service->retry_ms = (uint64_t)service->options->settings->sync_retry_s_min * 1000;
 	uv_timer_stop(&service->retry);
@@ -331,8 +351,6 @@ start_handles(struct service *service)
 	}
 	uv_timer_start(&service->watch, on_watch, WATCH_MS, WATCH_MS);
 	uv_timer_start(&service->keepalive, on_keepalive, keepalive, keepalive);
-	uv_async_init(&service->loop, &service->wake, on_wake);
-	service->wake.data = service;
 	for (size_t i = 0; i < 2; i++) {
 		uv_signal_init(&service->loop, &service->signals[i]);
 		service->signals[i].data = service;
@@ -347,7 +365,14 @@ start(struct service *service)
 	const struct service_options *options = service->options;
 	struct web_options web = { .data = options->data, .address = options->web, .service = service };
 	TRY(open_store(service));
-	TRY(web_start(&web, &service->web));
+	uv_async_init(&service->loop, &service->wake, on_wake);
+	service->wake.data = service;
+	fault_t fault = web_start(&web, &service->web);
+	if (fault) {
+		uv_close((uv_handle_t *)&service->wake, NULL);
+		uv_run(&service->loop, UV_RUN_DEFAULT);
+		return fault;
+	}
 	start_handles(service);
 	say_where(service);
 	if (service->store) {
@@ -369,6 +394,7 @@ service_run(const struct service_options *options)
 	if (!fault)
 		uv_run(&service.loop, UV_RUN_DEFAULT);
 	web_stop(&service.web);
+	store_close(&service.watcher);
 	store_close(&service.store);
 	uv_mutex_destroy(&service.lock);
 	uv_loop_close(&service.loop);

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #define WORKERS 2 /* one may think long (a password, an export) while the other answers */
-#define IDLE_S 600
 #define NODE_FILE "node.db"
 
 struct web {
@@ -22,13 +21,13 @@ struct web {
 
 /* One worker's own. */
 struct worker {
-	struct store *store;      /* NULL before there is one */
-	struct timespec settings; /* of the file whose settings the store has */
+	struct api_worker api;
+	struct timespec settings; /* of the file whose settings these are */
 };
 
 /* ---- a worker's store ---- */
 
-/* Case numbers follow the settings file; whoever changes it need not restart anything. */
+/* Case numbers and the idle lock follow the settings file; whoever changes it need not restart anything. */
 static fault_t
 refresh_settings(const struct web *web, struct worker *worker)
 {
@@ -42,7 +41,8 @@ refresh_settings(const struct web *web, struct worker *worker)
 	if (memcmp(&status.st_mtim, &worker->settings, sizeof(status.st_mtim)) == 0)
 		return NULL;
 	TRY(settings_read((const char *)path.data, &settings));
-	snprintf(worker->store->number_template, sizeof(worker->store->number_template), "%s",
+	worker->api.idle_s = settings.web_idle_minutes * 60;
+	snprintf(worker->api.store->number_template, sizeof(worker->api.store->number_template), "%s",
 		 settings.number_template);
 	worker->settings = status.st_mtim;
 	return NULL;
@@ -52,12 +52,12 @@ refresh_settings(const struct web *web, struct worker *worker)
 static fault_t
 refresh_store(const struct web *web, struct worker *worker)
 {
-	if (worker->store && worker->store->identity.role != ROLE_NONE)
+	if (worker->api.store && worker->api.store->identity.role != ROLE_NONE)
 		return refresh_settings(web, worker);
-	store_close(&worker->store);
+	store_close(&worker->api.store);
 	if (!store_exists(web->api.data, NODE_FILE))
 		return NULL;
-	TRY(store_open(web->api.data, NODE_FILE, DB_WRITE, &worker->store));
+	TRY(store_open(web->api.data, NODE_FILE, DB_WRITE, &worker->api.store));
 	worker->settings = (struct timespec){ .tv_nsec = -1 };
 	return refresh_settings(web, worker);
 }
@@ -77,7 +77,7 @@ worker_close(void *user, void *context)
 {
 	struct worker *worker = context;
 	(void)user;
-	store_close(&worker->store);
+	store_close(&worker->api.store);
 	free(worker);
 }
 
@@ -119,6 +119,10 @@ answer_file(const struct http_request *request, struct http_answer *answer)
 		answer_missing(answer);
 		return;
 	}
+	if (file->gzipped && !request->takes_gzip) {
+		answer->status = 406;
+		return;
+	}
 	answer->status = 200;
 	answer->type = file->type;
 	answer->fixed = span_of(file->data, file->size);
@@ -136,7 +140,7 @@ handle(void *user, void *context, const struct http_request *request, struct htt
 		return;
 	}
 	log_fault("opening the data for a screen", refresh_store(web, worker));
-	api_handle(&web->api, &worker->store, request, answer);
+	api_handle(&web->api, &worker->api, request, answer);
 }
 
 /* ---- begin, end, events ---- */
@@ -153,9 +157,9 @@ web_start(const struct web_options *options, struct web **out)
 	if (!web)
 		abort();
 	web->service = options->service;
-	web->api = (struct api){ .data = options->data, .file = NODE_FILE, .tables = tables, .idle_s = IDLE_S };
+	web->api = (struct api){ .data = options->data, .tables = tables };
 	web->api.program = web->service;
-	struct http_options http = { .address = options->address, .loopback_only = true, .cookie = "heshi" };
+	struct http_options http = { .address = options->address, .loopback_only = true, .cookie = API_COOKIE };
 	http.workers = WORKERS;
 	http.worker_open = worker_open;
 	http.worker_close = worker_close;
@@ -166,7 +170,6 @@ web_start(const struct web_options *options, struct web **out)
 		free(web);
 		return fault_within(fault, "the screens");
 	}
-	web->api.server = web->http;
 	*out = web;
 	return NULL;
 }
@@ -190,7 +193,7 @@ web_stop(struct web **held)
 void
 web_publish_change(struct web *web, const struct uuid *records, size_t count)
 {
-	api_publish_change(&web->api, records, count);
+	api_publish_change(web->http, records, count);
 }
 
 void

@@ -68,12 +68,12 @@ enrol(struct api_call *call)
 					 .person = arena_text(call->arena, name),
 					 .label = label.size ? arena_text(call->arena, label) : host_label(call),
 					 .hub = hub.size ? arena_text(call->arena, hub) : NULL };
-	store_close(call->held);
+	store_close(&call->worker->store);
 	call->store = NULL;
-	TRY(enrol_node(&options, call->held));
-	call->store = *call->held;
+	TRY(enrol_node(&options, &call->worker->store));
+	call->store = call->worker->store;
 	service_enrolled(call->api->program);
-	return api_answer_session(call, 200, NULL, NULL);
+	return api_answer_session(call, 200, NULL);
 }
 
 /* ---- exchange ---- */
@@ -121,6 +121,7 @@ open_events(struct api_call *call)
 {
 	call->answer->status = 200;
 	call->answer->stream = true;
+	call->answer->stream_of = api_stream_of(&call->login);
 	return NULL;
 }
 
@@ -128,13 +129,13 @@ const struct api_route web_node_routes[] = {
 	{ HTTP_POST, "/enrolment", enrol, API_NOTHING, .body = true,
 	  .summary = { "凭接入码加入本区", "Joins the district with a code" }, .takes = "Enrolment",
 	  .gives = "Session" },
-	{ HTTP_GET, "/sync", show_sync, API_SESSION, .passive = true,
-	  .summary = { "同步情况", "How far the exchange is" }, .gives = "Sync" },
+	{ HTTP_GET, "/sync", show_sync, API_SESSION, .summary = { "同步情况", "How far the exchange is" },
+	  .gives = "Sync" },
 	{ HTTP_GET, "/sync/pending", show_pending, API_SESSION,
 	  .summary = { "尚未送达的变更", "What the hub does not hold yet" }, .gives = "Pending" },
 	{ HTTP_POST, "/sync", sync_now, API_SESSION, .rights = MAY(RIGHT_SYNC), .body = true,
 	  .summary = { "立即同步", "Exchanges now" } },
-	{ HTTP_GET, "/events", open_events, API_SESSION, .passive = true,
+	{ HTTP_GET, "/events", open_events, API_SESSION,
 	  .summary = { "实时消息（SSE）", "Server-sent events: change, sync, session" } },
 	{ .path = NULL },
 };

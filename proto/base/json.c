@@ -2,6 +2,8 @@
  */
 #include "base/json.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,11 +125,33 @@ json_put_text(struct buffer *out, struct span text)
 	buffer_put_byte(out, '"');
 }
 
-json_t *
-json_span(struct span text)
+static json_t *
+whole_span(struct span text)
 {
 	json_t *json = json_stringn(text.data ? (const char *)text.data : "", text.size);
 
 	assert(json);
 	return json;
+}
+
+static json_t *
+mended_span(struct span text)
+{
+	struct buffer OWN(buffer_drop) mended = { 0 };
+
+	while (text.size) {
+		struct span good = text_cut(text, SIZE_MAX);
+
+		buffer_put_span(&mended, good);
+		if (good.size < text.size)
+			text_put_code_point(&mended, 0xfffd);
+		text = span_part(text, good.size + 1, SIZE_MAX);
+	}
+	return whole_span(buffer_span(&mended));
+}
+
+json_t *
+json_span(struct span text)
+{
+	return text_is_utf8(text) ? whole_span(text) : mended_span(text);
 }

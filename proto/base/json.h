@@ -19,7 +19,8 @@ void json_put_line(struct buffer *out, const json_t *json);
 /* A string literal with the shortest escapes: \" \\ \b \f \n \r \t, \u00xx (lower case) for other controls, all else
  * raw. */
 void json_put_text(struct buffer *out, struct span text);
-/* A JSON string from a span of UTF-8. */
+/* A JSON string from a span of UTF-8. Each byte that is malformed there becomes U+FFFD: what other programs and other machines wrote must
+ * not end this one. */
 json_t *json_span(struct span text);
 
 #endif

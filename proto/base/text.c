@@ -83,20 +83,38 @@ utf8_sequence(const uint8_t *bytes, size_t left)
 	return form->size;
 }
 
-bool
-text_is_utf8(struct span text)
+struct span
+text_cut(struct span text, size_t most)
 {
-	for (size_t at = 0; at < text.size;) {
+	size_t at = 0;
+	text = span_part(text, 0, most);
+	while (at < text.size) {
 		if (text.data[at] < 0x80) {
 			at = ascii_run(text, at);
 			continue;
 		}
 		size_t size = utf8_sequence(text.data + at, text.size - at);
 		if (size == 0)
-			return false;
+			break;
 		at += size;
 	}
-	return true;
+	return span_part(text, 0, at);
+}
+
+bool
+text_is_utf8(struct span text)
+{
+	return text_cut(text, SIZE_MAX).size == text.size;
+}
+
+void
+text_copy(char *out, size_t room, struct span text)
+{
+	assert(room > 0);
+	struct span part = text_cut(text, room - 1);
+	if (part.size)
+		memcpy(out, part.data, part.size);
+	out[part.size] = '\0';
 }
 
 size_t
@@ -138,6 +156,12 @@ text_put_code_point(struct buffer *buffer, uint32_t code_point)
 	}
 	bytes[0] = (uint8_t)((0xf00U >> size) | code_point);
 	buffer_put(buffer, bytes, size);
+}
+
+void
+text_mend(char *text)
+{
+	text[text_cut(span_text(text), SIZE_MAX).size] = '\0';
 }
 
 bool

@@ -8,6 +8,12 @@
 
 /* Well-formed UTF-8 by RFC 3629 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool text_is_utf8(struct span text);
+/* The longest beginning that is well-formed UTF-8 and has at most `most` bytes: cut between two characters, or before what is malformed. */
+struct span text_cut(struct span text, size_t most);
+/* Such a beginning, with a NUL, into `room` bytes (1 at least). */
+void text_copy(char *out, size_t room, struct span text);
+/* Ends a text like that which something else has cut, at whatever byte. */
+void text_mend(char *text);
 /* Code points in well-formed UTF-8. */
 size_t text_length(struct span text);
 /* Reads the code point at *at of well-formed UTF-8 and moves *at behind it. */

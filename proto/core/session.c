@@ -185,9 +185,7 @@ session_refuse(struct session *session, enum refusal refusal, int64_t ledger, in
 {
 	if (!session_may_put(session, MESSAGE_REFUSAL))
 		return;
-	struct span text = span_part(span_text(reason), 0, LIMIT_REASON);
-	while (!text_is_utf8(text))
-		text.size--;
+	struct span text = text_cut(span_text(reason), LIMIT_REASON);
 	struct message message = {
 		.type = MESSAGE_REFUSAL,
 		.refusal = refusal,

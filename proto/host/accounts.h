@@ -113,7 +113,8 @@ struct account_trial {
 fault_t account_try(struct store *store, struct span who, struct span password, int64_t now,
 		    struct account_trial *out) MUST_USE;
 /* A person's own new password, after the old one. The login that `keep` names (ACCOUNT_LOGIN_SIZE bytes, NULL: none) lives on, the
- * account's others end. *refused is looked at first: a new password that will not do costs no try. */
+ * account's others end. *refused is looked at first: a new password that will not do costs no try. VERDICT_WRONG also when
+ * the old one was replaced by somebody else meanwhile. */
 fault_t account_set_password(struct store *store, struct uuid id, struct span old, struct span password,
 			     const uint8_t *keep, int64_t now, struct account_trial *out,
 			     const struct problem **refused) MUST_USE;

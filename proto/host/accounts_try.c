@@ -111,10 +111,11 @@ read_secret(struct store *store, struct arena *arena, const char *sql, struct sp
 	return query_end(&query);
 }
 
-fault_t
-account_try(struct store *store, struct span who, struct span password, int64_t now, struct account_trial *out)
+/* *stored becomes, in the arena, the hash that the password was compared with. */
+static fault_t
+try_password(struct store *store, struct arena *arena, struct span who, struct span password, int64_t now,
+	     struct span *stored, struct account_trial *out)
 {
-	struct arena OWN(arena_drop) arena = { 0 };
 	struct account_trial trial = { .verdict = VERDICT_WRONG };
 	struct span hash = { 0 };
 	bool found;
@@ -125,42 +126,77 @@ account_try(struct store *store, struct span who, struct span password, int64_t 
 	if (trial.wait_s)
 		trial.verdict = VERDICT_WAIT;
 	else if (found)
-		TRY(read_secret(store, &arena, "SELECT password FROM account WHERE id = ? AND NOT disabled", known,
+		TRY(read_secret(store, arena, "SELECT password FROM account WHERE id = ? AND NOT disabled", known,
 				&hash));
 	if (account_hash_fits(hash, password)) {
 		TRY(forgive(store, known));
 		trial.verdict = VERDICT_RIGHT;
 	}
+	*stored = hash;
 	*out = trial;
 	return NULL;
 }
 
+fault_t
+account_try(struct store *store, struct span who, struct span password, int64_t now, struct account_trial *out)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span stored;
+	return try_password(store, &arena, who, password, now, &stored, out);
+}
+
 /* ---- a person's own new password ---- */
 
+struct replacing {
+	struct uuid id;
+	struct span old, hash; /* stored for the old password, and for the new one */
+	const uint8_t *keep;
+};
+
+/* Hashing takes its time: meanwhile a lead may have set another password, or disabled the account, and that stands. */
 static fault_t
-write_in_transaction(struct store *store, struct uuid id, struct span hash, const uint8_t *keep)
+replace_password(struct store *store, const struct replacing *replacing, bool *done)
+{
+	struct id_text id = id_text(replacing->id);
+	struct query query =
+		db_query(store->db, "SELECT 1 FROM account WHERE id = ? AND password = ? AND NOT disabled");
+	query_text(&query, span_text(id.text));
+	query_text(&query, replacing->old);
+	*done = query_step(&query);
+	TRY(query_end(&query));
+	return *done ? account_write_password(store, replacing->id, replacing->hash, replacing->keep) : NULL;
+}
+
+static fault_t
+replace_in_transaction(struct store *store, const struct replacing *replacing, bool *done)
 {
 	TRY(db_begin(store->db));
-	return local_end(store, account_write_password(store, id, hash, keep));
+	return local_end(store, replace_password(store, replacing, done));
 }
 
 fault_t
 account_set_password(struct store *store, struct uuid id, struct span old, struct span password, const uint8_t *keep,
 		     int64_t now, struct account_trial *out, const struct problem **refused)
 {
+	struct arena OWN(arena_drop) arena = { 0 };
 	struct buffer OWN(buffer_drop) hash = { 0 };
+	struct replacing replacing = { .id = id, .keep = keep };
 	struct id_text text = id_text(id);
 	struct account account = { 0 };
-	bool found;
+	bool found, done;
 	TRY(account_find(store, id, &account, &found));
 	*refused = account_judge_password(password, span_text(account.name));
 	if (*refused)
 		return NULL;
-	TRY(account_try(store, span_text(text.text), old, now, out));
+	TRY(try_password(store, &arena, span_text(text.text), old, now, &replacing.old, out));
 	if (out->verdict != VERDICT_RIGHT)
 		return NULL;
 	account_hash(&hash, password);
-	return write_in_transaction(store, id, buffer_span(&hash), keep);
+	replacing.hash = buffer_span(&hash);
+	TRY(replace_in_transaction(store, &replacing, &done));
+	if (!done)
+		out->verdict = VERDICT_WRONG;
+	return NULL;
 }
 
 /* ---- recovery ---- */
@@ -171,12 +207,13 @@ struct recovering {
 	struct span hash;
 };
 
-/* *done only for who comes first with a code. */
+/* *done only for who comes first with a code, and not once a lead has disabled the account. */
 static fault_t
 replace_code(struct store *store, const struct recovering *recovering, bool *done)
 {
 	struct id_text id = id_text(recovering->account.id);
-	struct query query = db_query(store->db, "UPDATE account SET recovery = ? WHERE id = ? AND recovery = ?");
+	struct query query = db_query(store->db, "UPDATE account SET recovery = ? WHERE id = ? AND recovery = ?"
+						 " AND NOT disabled");
 	query_bytes(&query, span_of(recovering->next, sizeof(recovering->next)));
 	query_text(&query, span_text(id.text));
 	query_bytes(&query, span_of(recovering->given, sizeof(recovering->given)));

@@ -24,6 +24,7 @@ struct act {
 	struct record_whole whole; /* the record that the changes belong to, as it stood; empty when it is new */
 	struct change *changes;
 	size_t change_count;
+	struct paper_series *series; /* numbering.c's; NULL until a paper asks for a number */
 	struct outcome outcome;
 };
 
@@ -56,6 +57,6 @@ fault_t numbering_next(struct store *store, struct arena *arena, const struct le
 		       struct span *out) MUST_USE;
 /* The next number of a paper of the act's dispute: "<case number>-<n>", n counting from 1 over its papers, "-2-1" by a centre's second
  * device. Empty when the case has no number, or one so long that nothing fits behind it. */
-struct span numbering_paper(const struct act *act);
+struct span numbering_paper(struct act *act);
 
 #endif

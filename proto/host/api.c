@@ -49,7 +49,9 @@ find_route(const struct api *api, enum http_method method, struct span path, str
 	return NULL;
 }
 
-/* ---- who asks ---- */
+/* ---- who asks ----
+ *
+ * Pages ask for much by themselves, so that only what changes something shows that somebody is there. */
 
 uint32_t
 api_rights(const struct api_call *call)
@@ -61,13 +63,21 @@ api_rights(const struct api_call *call)
 	return rights;
 }
 
+uint64_t
+api_stream_of(const struct login *login)
+{
+	uint64_t of;
+	memcpy(&of, login->id, sizeof(of));
+	return of | 1;
+}
+
 static fault_t
 find_login(struct api_call *call)
 {
 	if (!call->store || call->store->identity.role == ROLE_NONE || !call->request->cookie.size)
 		return NULL;
-	TRY(login_find(call->store, call->request->cookie, call->now, call->api->idle_s, !call->route->passive,
-		       &call->state, &call->login));
+	TRY(login_find(call->store, call->request->cookie, call->request->token, call->now, call->worker->idle_s,
+		       call->request->method != HTTP_GET, &call->state, &call->login));
 	call->rights = api_rights(call);
 	return NULL;
 }
@@ -95,16 +105,6 @@ check_login(struct api_call *call, bool *ready)
 				  NULL);
 	*ready = true;
 	return NULL;
-}
-
-/* Only pages of this server can read the token: a form on another site can't send it. */
-static bool
-token_holds(const struct api_call *call)
-{
-	const struct http_request *request = call->request;
-	if (request->method == HTTP_GET || request->method == HTTP_HEAD)
-		return true;
-	return request->cookie.size && login_form_token_fits(request->cookie, request->token);
 }
 
 /* ---- running it ---- */
@@ -144,25 +144,21 @@ dispatch(struct api_call *call)
 	if (!call->route)
 		return api_refuse(call, 404, "missing",
 				  (struct label){ "没有这个地址", "there is nothing at this address" }, NULL);
-	if (!token_holds(call))
-		return api_refuse(call, 403, "token",
-				  (struct label){ "页面已过期，请刷新后重试", "the page is out of date: reload it" },
-				  NULL);
 	return run_route(call);
 }
 
 void
-api_handle(struct api *api, struct store **held, const struct http_request *request, struct http_answer *answer)
+api_handle(struct api *api, struct api_worker *worker, const struct http_request *request, struct http_answer *answer)
 {
 	struct api_call call = { .api = api, .request = request, .answer = answer, .arena = request->arena };
-	call.held = held;
-	call.store = *held;
+	call.worker = worker;
+	call.store = worker->store;
 	call.now_ms = clock_milliseconds();
 	call.now = call.now_ms / 1000;
 	call.offset_minutes = clock_offset_minutes();
 	fault_t fault = dispatch(&call);
-	if (*held)
-		db_undo((*held)->db);
+	if (worker->store)
+		db_undo(worker->store->db);
 	if (fault)
 		api_answer_fault(&call, fault);
 	json_decref(call.body);
@@ -171,10 +167,10 @@ api_handle(struct api *api, struct store **held, const struct http_request *requ
 }
 
 void
-api_publish_change(struct api *api, const struct uuid *records, size_t count)
+api_publish_change(struct http_server *server, const struct uuid *records, size_t count)
 {
 	struct buffer OWN(buffer_drop) text = { 0 };
-	if (!api->server)
+	if (!server)
 		return;
 	buffer_print(&text, "{\"all\":%s,\"records\":[", records ? "false" : "true");
 	for (size_t i = 0; records && i < count; i++) {
@@ -183,5 +179,5 @@ api_publish_change(struct api *api, const struct uuid *records, size_t count)
 		buffer_print(&text, "%s\"%s\"", i ? "," : "", id);
 	}
 	buffer_put_text(&text, "]}");
-	http_publish(api->server, "change", buffer_span(&text));
+	http_publish(server, "change", buffer_span(&text));
 }

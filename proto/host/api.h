@@ -13,8 +13,8 @@
 #include "host/logins.h"
 
 #define API_PREFIX "/api/v1"
-#define API_WORDS_MAX 2 /* variable words of a path */
-#define API_COOKIE "heshi"
+#define API_WORDS_MAX 2                     /* variable words of a path */
+#define API_COOKIE "heshi"                  /* http.h puts the port behind it */
 #define MAY(right) (UINT32_C(1) << (right)) /* a set of enum account_right */
 
 /* What a call must have before its handler runs. */
@@ -28,11 +28,14 @@ enum api_needs {
 /* What is the same for all calls of a server. Outlives it. */
 struct api {
 	const char *data;                      /* folder */
-	const char *file;                      /* "node.db" */
 	const struct api_route *const *tables; /* NULL-terminated; each ends with a row whose path is NULL */
-	struct http_server *server;            /* for events; NULL in tests */
-	int64_t idle_s;                        /* a session locks itself after so long */
 	void *program;                         /* the program's own (node/web.h) */
+};
+
+/* What a worker's thread has for itself. */
+struct api_worker {
+	struct store *store; /* NULL before enrolment */
+	int64_t idle_s;      /* a session locks itself after so long: the settings' */
 };
 
 /* One request under way. Everything lives as long as the request's arena. */
@@ -42,8 +45,8 @@ struct api_call {
 	const struct http_request *request;
 	struct http_answer *answer;
 	struct arena *arena;
-	struct store **held;              /* the worker's store; NULL inside before enrolment */
-	struct store *store;              /* *held */
+	struct api_worker *worker;
+	struct store *store;              /* the worker's */
 	enum login_state state;           /* LOGIN_OUT: nobody */
 	struct login login;               /* unless LOGIN_OUT */
 	uint32_t rights;                  /* MAY(…) of what the account may here */
@@ -62,14 +65,14 @@ struct api_route {
 	enum api_needs needs;
 	uint32_t rights; /* MAY(…) of which one is enough; 0: none needed */
 	bool body;       /* takes a JSON object */
-	bool passive;    /* screens make it by themselves: it does not put off the idle lock */
 	bool replay;     /* honours Idempotency-Key: the same key again gives the same answer and does nothing */
 	struct label summary;
 	const char *takes, *gives; /* names of shapes in the OpenAPI document (api_openapi.c), or NULL */
 };
 
-/* Runs one request: the handle of http.h. `held` is the worker's store. Never leaves the answer without a status. */
-void api_handle(struct api *api, struct store **held, const struct http_request *request, struct http_answer *answer);
+/* Runs one request: the handle of http.h. Never leaves the answer without a status. */
+void api_handle(struct api *api, struct api_worker *worker, const struct http_request *request,
+		struct http_answer *answer);
 bool api_is_path(struct span path); /* begins with API_PREFIX and "/" */
 
 /* Answers with this JSON, which it drops. */
@@ -97,8 +100,8 @@ fault_t api_actor(struct api_call *call, struct actor *out) MUST_USE;
 /* The record or part that the path's first word names; *found false when there is none and 404 has been answered. */
 fault_t api_find(struct api_call *call, struct uuid *id, struct place *place, bool *found) MUST_USE;
 struct date api_today(const struct api_call *call);
-/* Tells all open screens that something changed; NULL ids: look at everything again. */
-void api_publish_change(struct api *api, const struct uuid *records, size_t count);
+/* Tells all open screens that something changed; NULL ids: look at everything again. No server: nobody. */
+void api_publish_change(struct http_server *server, const struct uuid *records, size_t count);
 
 /* Tables of routes that node and hub share. */
 extern const struct api_route api_session_routes[];  /* api_session.c */

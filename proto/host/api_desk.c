@@ -92,11 +92,12 @@ list_drafts(struct api_call *call)
 static fault_t
 member_text(struct api_call *call, const char *name, struct span *out)
 {
-	struct buffer OWN(buffer_drop) text = { 0 };
+	struct buffer OWN(buffer_drop) text = { .limit = DRAFT_SIZE_MAX };
 	const json_t *json = json_object_get(call->body, name);
 	if (!json)
 		return fault_raise(FAULT_INPUT, 0, "%s is missing", name);
-	json_put(&text, json);
+	json_put_line(&text, json);
+	TRY(buffer_check(&text, name));
 	*out = arena_copy(call->arena, buffer_span(&text));
 	return NULL;
 }
@@ -160,8 +161,8 @@ const struct api_route api_desk_routes[] = {
 	{ HTTP_PUT, "/drafts/{id}", put_draft, API_LOCKED, .body = true, .summary = { "保存草稿", "Saves a draft" },
 	  .takes = "Draft form" },
 	{ HTTP_DELETE, "/drafts/{id}", drop_draft, API_SESSION, .summary = { "删除草稿", "Deletes a draft" } },
-	{ HTTP_GET, "/preferences", list_preferences, API_SESSION, .passive = true,
-	  .summary = { "本人的设置", "One's own preferences" }, .gives = "Preferences" },
+	{ HTTP_GET, "/preferences", list_preferences, API_SESSION, .summary = { "本人的设置", "One's own preferences" },
+	  .gives = "Preferences" },
 	{ HTTP_PUT, "/preferences/{name}", put_preference, API_SESSION, .body = true,
 	  .summary = { "保存本人的设置", "Saves a preference" } },
 	{ .path = NULL },

@@ -18,8 +18,9 @@ fault_t duplicates_json(struct store *store, struct arena *arena, const struct p
 json_t *openapi_json(const struct api_route *const *tables);
 /* What the logged-in account may on this device: MAY(…). */
 uint32_t api_rights(const struct api_call *call);
-/* The session as GET /session tells it, into the answer. `token` (NULL: it stays) is the browser's new cookie; `recovery` (NULL:
- * none) is shown once. */
-fault_t api_answer_session(struct api_call *call, int status, const char *token, const char *recovery) MUST_USE;
+/* The session as GET /session tells it, into the answer. `recovery` (NULL: none) is shown once. */
+fault_t api_answer_session(struct api_call *call, int status, const char *recovery) MUST_USE;
+/* Whose a stream of events is: see http_cut_streams. Never 0. */
+uint64_t api_stream_of(const struct login *login);
 
 #endif

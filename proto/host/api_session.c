@@ -98,35 +98,25 @@ describe(struct api_call *call, json_t *object)
 	output_text(object, "state", span_text(state));
 	output_text(object, "version", SPAN(VERSION));
 	output_instant(object, "now", call->now);
-	json_object_set_new(object, "idle_seconds", json_integer(call->api->idle_s));
+	json_object_set_new(object, "idle_seconds", json_integer(call->worker->idle_s));
 	add_login(call, object);
 	return NULL;
 }
 
-/* The cookie is gone with the browser's window of this session; nothing but this server ever sees it. */
+/* The cookie lives as long as the browser's session; NULL ends it at once. */
 static void
 set_cookie(struct api_call *call, const char *token)
 {
-	struct span cookie = arena_print(call->arena, API_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", token);
+	struct span cookie = arena_print(call->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
+					 call->request->cookie_name ? call->request->cookie_name : API_COOKIE,
+					 token ? token : "", token ? "" : "; Max-Age=0");
 	call->answer->set_cookie = arena_text(call->arena, cookie);
 }
 
-/* Visitors have a token too, so that what they send can be told from what another site makes them send. */
 fault_t
-api_answer_session(struct api_call *call, int status, const char *token, const char *recovery)
+api_answer_session(struct api_call *call, int status, const char *recovery)
 {
-	char form[LOGIN_TOKEN_TEXT + 1], fresh[LOGIN_TOKEN_TEXT + 1];
-	struct span cookie = token ? span_text(token) : call->request->cookie;
-	if (!cookie.size) {
-		login_token(fresh);
-		cookie = span_text(fresh);
-		token = fresh;
-	}
-	if (token)
-		set_cookie(call, token);
-	login_form_token(cookie, form);
 	json_t *object = json_object();
-	output_text(object, "token", span_text(form));
 	output_text(object, "recovery", span_text(recovery));
 	fault_t fault = describe(call, object);
 	if (fault)
@@ -136,19 +126,12 @@ api_answer_session(struct api_call *call, int status, const char *token, const c
 	return fault;
 }
 
-static void
-take_login(struct api_call *call)
-{
-	call->state = LOGIN_IN;
-	call->rights = api_rights(call);
-}
-
 /* ---- in and out ---- */
 
 static fault_t
 show_session(struct api_call *call)
 {
-	return api_answer_session(call, 200, NULL, NULL);
+	return api_answer_session(call, 200, NULL);
 }
 
 static fault_t
@@ -165,19 +148,65 @@ refuse_trial(struct api_call *call, const struct account_trial *trial, struct la
 static fault_t
 refuse_account(struct api_call *call, const struct problem *refused)
 {
+	static const struct {
+		const char *rule, *code;
+		int status;
+	} rows[] = { { "first", "state", 409 }, { "missing", "missing", 404 } };
 	struct problems problems = { .items = (struct problem *)(uintptr_t)refused, .count = 1 };
-	return api_refuse(call, strcmp(refused->rule, "first") == 0 ? 409 : 422,
-			  strcmp(refused->rule, "first") == 0 ? "state" : "refused", refused->text,
+	const char *code = "refused";
+	int status = 422;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].rule, refused->rule) == 0) {
+			code = rows[i].code;
+			status = rows[i].status;
+		}
+	}
+	return api_refuse(call, status, code, refused->text,
 			  json_pack("{s:o}", "problems", output_problems(&problems)));
 }
 
+/* Streams of events that are open end: whoever may still listen connects again. */
+static void
+cut_streams(struct api_call *call, const struct login *login)
+{
+	if (call->request->server)
+		http_cut_streams(call->request->server, login ? api_stream_of(login) : 0);
+}
+
+/* `recovery` (NULL: none) and the page's token are shown this once. */
 static fault_t
 begin(struct api_call *call, struct uuid account, const char *recovery, int status)
 {
-	char token[LOGIN_TOKEN_TEXT + 1];
-	TRY(login_begin(call->store, account, call->now, token, &call->login));
-	take_login(call);
-	return api_answer_session(call, status, token, recovery);
+	struct login_tokens tokens;
+	json_t *object = json_object();
+	fault_t fault = login_begin(call->store, account, call->now, &tokens, &call->login);
+	if (!fault) {
+		call->state = LOGIN_IN;
+		call->rights = api_rights(call);
+		output_text(object, "token", span_text(tokens.page));
+		output_text(object, "recovery", span_text(recovery));
+		fault = describe(call, object);
+	}
+	if (fault) {
+		json_decref(object);
+		return fault;
+	}
+	set_cookie(call, tokens.cookie);
+	api_answer(call, status, object);
+	crypt_wipe(&tokens, sizeof(tokens));
+	return NULL;
+}
+
+static fault_t
+end_login(struct api_call *call)
+{
+	if (call->state == LOGIN_OUT)
+		return NULL;
+	TRY(login_end(call->store, &call->login));
+	cut_streams(call, &call->login);
+	call->state = LOGIN_OUT;
+	call->rights = 0;
+	return NULL;
 }
 
 static fault_t
@@ -194,21 +223,24 @@ log_in(struct api_call *call)
 	TRY(account_try(call->store, who, password, call->now, &trial));
 	if (trial.verdict != VERDICT_RIGHT)
 		return refuse_trial(call, &trial, wrong_password);
-	if (call->state != LOGIN_OUT)
-		TRY(login_end(call->store, &call->login));
+	TRY(end_login(call));
 	return begin(call, trial.account.id, NULL, 200);
 }
 
 static fault_t
 log_out(struct api_call *call)
 {
-	char token[LOGIN_TOKEN_TEXT + 1];
-	if (call->state != LOGIN_OUT)
-		TRY(login_end(call->store, &call->login));
-	call->state = LOGIN_OUT;
-	call->rights = 0;
-	login_token(token);
-	return api_answer_session(call, 200, token, NULL);
+	TRY(end_login(call));
+	set_cookie(call, NULL);
+	return api_answer_session(call, 200, NULL);
+}
+
+/* For screens on which somebody types or points without anything to save yet. */
+static fault_t
+stay(struct api_call *call)
+{
+	(void)call;
+	return NULL;
 }
 
 static fault_t
@@ -216,6 +248,9 @@ lock(struct api_call *call)
 {
 	TRY(login_lock(call->store, &call->login));
 	call->state = LOGIN_LOCKED;
+	if (call->request->server)
+		http_publish(call->request->server, "session", SPAN("{}"));
+	cut_streams(call, &call->login);
 	return show_session(call);
 }
 
@@ -224,7 +259,9 @@ unlock(struct api_call *call)
 {
 	struct account_trial trial;
 	struct span password;
+	static const char *const members[] = { "password", NULL };
 	char id[UUID_TEXT_SIZE + 1];
+	TRY(api_members(call, members));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
 	uuid_text(call->login.account.id, id);
 	TRY(account_try(call->store, span_text(id), password, call->now, &trial));
@@ -242,6 +279,8 @@ recover(struct api_call *call)
 	struct account_trial trial;
 	char recovery[ACCOUNT_RECOVERY_SIZE + 1];
 	const struct problem *refused = NULL;
+	static const char *const members[] = { "name", "code", "password", NULL };
+	TRY(api_members(call, members));
 	TRY(api_need_text(call, "name", TEXT_MOST, &who));
 	TRY(api_need_text(call, "code", TEXT_MOST, &code));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
@@ -259,6 +298,8 @@ set_own_password(struct api_call *call)
 	struct span old, password;
 	struct account_trial trial;
 	const struct problem *refused = NULL;
+	static const char *const members[] = { "old", "new", NULL };
+	TRY(api_members(call, members));
 	TRY(api_need_text(call, "old", TEXT_MOST, &old));
 	TRY(api_need_text(call, "new", TEXT_MOST, &password));
 	TRY(account_set_password(call->store, call->login.account.id, old, password, call->login.id, call->now, &trial,
@@ -279,6 +320,8 @@ first_account(struct api_call *call)
 	struct account account;
 	char recovery[ACCOUNT_RECOVERY_SIZE + 1];
 	const struct problem *refused = NULL;
+	static const char *const members[] = { "name", "password", NULL };
+	TRY(api_members(call, members));
 	TRY(api_text(call, "name", TEXT_MOST, &name));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
 	if (!name.size)
@@ -373,16 +416,18 @@ change_account(struct api_call *call)
 	TRY(account_change(call->store, id, &change, &account, &refused));
 	if (refused)
 		return refuse_account(call, refused);
+	cut_streams(call, NULL);
 	api_answer(call, 200, account_json(&account));
 	return NULL;
 }
 
 const struct api_route api_session_routes[] = {
-	{ HTTP_GET, "/session", show_session, API_NOTHING, .passive = true,
-	  .summary = { "当前登录状态", "Who is logged in" }, .gives = "Session" },
+	{ HTTP_GET, "/session", show_session, API_NOTHING, .summary = { "当前登录状态", "Who is logged in" },
+	  .gives = "Session" },
 	{ HTTP_POST, "/session", log_in, API_STORE, .body = true, .summary = { "登录", "Logs in" },
 	  .gives = "Session" },
 	{ HTTP_DELETE, "/session", log_out, API_STORE, .summary = { "退出", "Logs out" }, .gives = "Session" },
+	{ HTTP_POST, "/session/alive", stay, API_SESSION, .summary = { "仍有人在使用", "Somebody is there" } },
 	{ HTTP_POST, "/session/lock", lock, API_LOCKED, .summary = { "锁定", "Locks" }, .gives = "Session" },
 	{ HTTP_POST, "/session/unlock", unlock, API_LOCKED, .body = true, .summary = { "解锁", "Unlocks" },
 	  .gives = "Session" },

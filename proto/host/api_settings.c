@@ -281,7 +281,7 @@ static fault_t
 save_holidays(struct api_call *call, int year, const struct check_holidays *days)
 {
 	TRY(holidays_own_set(call->api->data, year, days));
-	api_publish_change(call->api, NULL, 0);
+	api_publish_change(call->request->server, NULL, 0);
 	return show_holidays(call);
 }
 

@@ -164,17 +164,26 @@ check_without_saving(struct api_call *call)
 
 /* ---- changing ---- */
 
+static bool
+is_unset(const json_t *value)
+{
+	return json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
+}
+
 /* What the person saw of the fields that they change, against what stands: 409 and the values when someone was quicker. */
 static fault_t
 check_was(struct api_call *call, const struct document *now, bool *fresh)
 {
-	json_t *was = json_object_get(call->body, "was"), *current = json_object(), *value;
+	json_t *was = json_object_get(call->body, "was"), *current, *value;
 	const char *name;
+	if (was && !json_is_object(was))
+		return fault_raise(FAULT_INPUT, 0, "was must be an object of fields");
+	current = json_object();
 	json_object_foreach(was, name, value)
 	{
 		struct value stands = document_value(now, span_text(name));
 		json_t *json = output_value(&stands);
-		bool same = json ? json_equal(json, value) : json_is_null(value) || json_string_length(value) == 0;
+		bool same = json ? json_equal(json, value) : is_unset(value);
 		if (!same && stands.type != VALUE_SEALED)
 			json_object_set_new(current, name, json ? json : json_null());
 		else
@@ -274,6 +283,22 @@ read_choice(struct api_call *call, enum choice *choice, struct span *value)
 	return NULL;
 }
 
+/* 409, answered, when somebody was quicker. */
+static fault_t
+check_open(struct api_call *call, struct uuid id, bool *open)
+{
+	char text[UUID_TEXT_SIZE + 1];
+	uuid_text(id, text);
+	struct query query = db_query(call->store->db, "SELECT 1 FROM resolution WHERE record = ?");
+	query_text(&query, span_text(text));
+	*open = !query_step(&query);
+	TRY(query_end(&query));
+	if (*open)
+		return NULL;
+	return api_refuse(call, 409, "settled", (struct label){ "已有人裁定", "somebody has settled it already" },
+			  NULL);
+}
+
 static fault_t
 settle(struct api_call *call)
 {
@@ -287,6 +312,9 @@ settle(struct api_call *call)
 	bool found;
 	TRY(api_members(call, members));
 	TRY(api_find(call, &id, &place, &found));
+	if (!found)
+		return NULL;
+	TRY(check_open(call, id, &found));
 	if (!found)
 		return NULL;
 	TRY(read_choice(call, &choice, &value));

@@ -25,6 +25,7 @@ audit_note(struct checking *checking, const struct oid *commit, const char *rule
 	va_start(args, format);
 	vsnprintf(problem->text, sizeof(problem->text), format, args);
 	va_end(args);
+	text_mend(problem->text);
 }
 
 fault_t

@@ -52,22 +52,27 @@ is_backup(struct span base, const char *name)
 	return true;
 }
 
+struct old {
+	const char *path;
+	struct timespec written;
+};
+
 struct found {
-	const char **names;
+	struct old *items;
 	size_t count, room;
 };
 
 static void
-add_name(struct arena *arena, struct found *found, const char *name)
+add_old(struct arena *arena, struct found *found, const struct old *old)
 {
 	if (found->count == found->room) {
-		const char **more = ARENA_NEW_ARRAY(arena, found->room * 2 + 16, const char *);
+		struct old *more = ARENA_NEW_ARRAY(arena, found->room * 2 + 16, struct old);
 		if (found->count)
-			memcpy(more, found->names, found->count * sizeof(*more));
-		found->names = more;
+			memcpy(more, found->items, found->count * sizeof(*more));
+		found->items = more;
 		found->room = found->room * 2 + 16;
 	}
-	found->names[found->count++] = arena_text(arena, span_text(name));
+	found->items[found->count++] = *old;
 }
 
 static void
@@ -77,15 +82,23 @@ close_folder(DIR **folder)
 		closedir(*folder);
 }
 
+/* All but the one that has just been made. */
 static fault_t
-find_backups(struct arena *arena, const char *path, struct span base, struct found *out)
+find_old(struct arena *arena, const char *path, struct span base, struct span made, struct found *out)
 {
 	DIR *OWN(close_folder) folder = opendir(path);
+	struct stat status;
 	if (!folder)
 		return fault_raise(FAULT_SYSTEM, errno, "cannot read the folder of backups");
-	for (struct dirent *entry; (entry = readdir(folder));)
-		if (is_backup(base, entry->d_name))
-			add_name(arena, out, entry->d_name);
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		if (!is_backup(base, entry->d_name) || span_equal(span_text(entry->d_name), made))
+			continue;
+		struct old old = { .path = arena_text(arena, arena_print(arena, "%s/%s", path, entry->d_name)) };
+		if (stat(old.path, &status))
+			continue; /* somebody else removed it meanwhile */
+		old.written = status.st_mtim;
+		add_old(arena, out, &old);
+	}
 	return NULL;
 }
 
@@ -93,21 +106,24 @@ find_backups(struct arena *arena, const char *path, struct span base, struct fou
 static int
 order(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)b, *(const char *const *)a);
+	const struct old *one = a, *other = b;
+	if (one->written.tv_sec != other->written.tv_sec)
+		return one->written.tv_sec < other->written.tv_sec ? 1 : -1;
+	if (one->written.tv_nsec != other->written.tv_nsec)
+		return one->written.tv_nsec < other->written.tv_nsec ? 1 : -1;
+	return strcmp(other->path, one->path);
 }
 
 static fault_t
-remove_old(struct arena *arena, const char *folder, struct span base)
+remove_old(struct arena *arena, const char *folder, struct span base, struct span made)
 {
 	struct found found = { 0 };
-	TRY(find_backups(arena, folder, base, &found));
+	TRY(find_old(arena, folder, base, made, &found));
 	if (found.count > 1)
-		qsort(found.names, found.count, sizeof(*found.names), order);
-	for (size_t i = BACKUPS_KEPT; i < found.count; i++) {
-		struct span path = arena_print(arena, "%s/%s", folder, found.names[i]);
-		if (unlink(arena_text(arena, path)) && errno != ENOENT)
+		qsort(found.items, found.count, sizeof(*found.items), order);
+	for (size_t i = BACKUPS_KEPT - 1; i < found.count; i++)
+		if (unlink(found.items[i].path) && errno != ENOENT)
 			return fault_raise(FAULT_SYSTEM, errno, "cannot remove an old backup");
-	}
 	return NULL;
 }
 
@@ -153,11 +169,14 @@ fault_t
 backup_make(struct store *store, struct arena *arena, int64_t now, int offset_minutes, struct backup *out)
 {
 	int OWN(folder_unlock) lock = -1;
+	bool held;
 	struct span name = name_at(store, arena, now, offset_minutes), base = base_of(store);
 	struct span text = arena_print(arena, "%.*s/%s", SPAN_ARG(store_folder(store)), BACKUP_FOLDER);
 	const char *folder = arena_text(arena, text);
 	TRY(folder_make(folder, "the folder of backups"));
-	TRY(folder_lock(folder, &lock));
+	TRY(folder_try_lock(folder, &lock, &held));
+	if (!held)
+		return fault_raise(FAULT_INPUT, 0, "another backup is under way; look for it in a moment");
 	TRY(make_in(store, arena, folder, name, out));
-	return remove_old(arena, folder, base);
+	return remove_old(arena, folder, base, name);
 }

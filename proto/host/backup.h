@@ -15,7 +15,8 @@ struct backup {
 	int64_t bytes;
 };
 /* `now` is Unix seconds; the name's time is the wall's. The store must not be in a transaction. Older backups go only once the new one
- * is there; files of other names are left alone. */
+ * is there, the ones that were written first before others (a clock that was wrong for a while gives wrong names); files of other names
+ * are left alone. FAULT_INPUT, at once, while another backup is made in this folder. */
 fault_t backup_make(struct store *store, struct arena *arena, int64_t now, int offset_minutes,
 		    struct backup *out) MUST_USE;
 /* To a file of the caller's choice, which must not exist. */

@@ -111,22 +111,34 @@ folder_make(const char *path, const char *name)
 	return errno == EEXIST ? NULL : fault_raise(FAULT_SYSTEM, errno, "cannot make %s", name);
 }
 
-fault_t
-folder_lock(const char *path, int *lock)
+static fault_t
+lock_folder(const char *path, int how, int *lock, bool *held)
 {
-	int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), got;
+	int OWN(close_file) file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), got;
 	if (file < 0)
 		return fault_raise(FAULT_SYSTEM, errno, "cannot open the data folder");
 	do {
-		got = flock(file, LOCK_EX);
+		got = flock(file, how);
 	} while (got && errno == EINTR);
-	if (got) {
-		fault_t fault = fault_raise(FAULT_SYSTEM, errno, "cannot hold the data folder");
-		close(file);
-		return fault;
-	}
+	*held = got == 0;
+	if (got)
+		return errno == EWOULDBLOCK ? NULL : fault_raise(FAULT_SYSTEM, errno, "cannot hold the data folder");
 	*lock = file;
+	file = -1;
 	return NULL;
+}
+
+fault_t
+folder_lock(const char *path, int *lock)
+{
+	bool held;
+	return lock_folder(path, LOCK_EX, lock, &held);
+}
+
+fault_t
+folder_try_lock(const char *path, int *lock, bool *held)
+{
+	return lock_folder(path, LOCK_EX | LOCK_NB, lock, held);
 }
 
 void

@@ -20,6 +20,8 @@ fault_t folder_sync(const char *path) MUST_USE;
 
 /* Whoever reads a file, changes it and puts it back holds the folder meanwhile; others wait. Threads and processes alike. */
 fault_t folder_lock(const char *path, int *lock) MUST_USE;
+/* Without waiting: *held false, *lock untouched, when another holds it. */
+fault_t folder_try_lock(const char *path, int *lock, bool *held) MUST_USE;
 void folder_unlock(int *lock); /* usable with OWN; -1: none held */
 
 #endif

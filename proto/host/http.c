@@ -139,6 +139,8 @@ begin(struct http_exchange *exchange, const char *method)
 	http_peer_name(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
 		       request->peer, sizeof(request->peer));
 	enum http_refusal refusal = http_head_read(head, &server->names, server->options.cookie, request);
+	request->server = server;
+	request->cookie_name = server->options.cookie;
 	exchange->head_only = request->method == HTTP_HEAD;
 	if (exchange->head_only)
 		request->method = HTTP_GET;
@@ -257,6 +259,14 @@ take_names(struct http_server *server, const char *const *further)
 	server->names = (struct http_names){ .hosts = hosts, .scheme = "http", .usual_port = 80 };
 }
 
+static void
+take_cookie(struct http_server *server, const char *name)
+{
+	if (name)
+		name = arena_text(&server->arena, arena_print(&server->arena, "%s-%d", name, server->address.port));
+	server->options.cookie = name;
+}
+
 static struct http_server *
 server_new(const struct http_options *options, const struct http_limits *limits)
 {
@@ -265,7 +275,6 @@ server_new(const struct http_options *options, const struct http_limits *limits)
 	if (!server)
 		abort();
 	server->options = *options;
-	server->options.cookie = kept_text(server, options->cookie);
 	server->limits = *limits;
 	server->address = options->address;
 	server->socket = -1;
@@ -287,6 +296,7 @@ http_start_within(const struct http_options *options, const struct http_limits *
 	struct http_server *OWN(http_stop) server = server_new(options, limits);
 	TRY(http_listen(&server->address, options->loopback_only, &server->socket));
 	server->names.port = server->address.port;
+	take_cookie(server, options->cookie);
 	TRY(http_workers_start(server));
 	TRY(http_clock_start(server));
 	TRY(daemon_start(server));

@@ -20,11 +20,14 @@
 #define HTTP_HEAD_MAX (16 << 10) /* bytes of request line and headers */
 #define HTTP_QUERY_MAX 64        /* parameters of a query */
 #define HTTP_CONNECTIONS_MAX 128 /* at once */
+#define HTTP_STREAM_S 300        /* an event stream ends after so long, so that who listens is asked for again */
 #define HTTP_STREAMS_MAX 64      /* event streams at once; what is more gets 503 */
 #define HTTP_IDLE_S 30 /* a peer that neither sends nor takes a byte for so long is cut (event streams: told apart) */
 #define HTTP_REQUEST_S 60 /* a request must be there as a whole within */
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
+
+struct http_server;
 
 struct http_pair {
 	struct span name, value; /* decoded */
@@ -38,7 +41,9 @@ struct http_request {
 	const struct http_pair *query;
 	size_t query_count;
 	struct span body;
-	struct span cookie;          /* value of the cookie that http_options names, or empty */
+	struct http_server *server;
+	const char *cookie_name;     /* of the session cookie here */
+	struct span cookie;          /* its value, or empty */
 	struct span token;           /* header X-Heshi-Token, or empty */
 	struct span idempotency_key; /* header Idempotency-Key, or empty */
 	struct span if_none_match;   /* header If-None-Match, or empty */
@@ -60,18 +65,18 @@ struct http_answer {
 	const char *set_cookie;  /* whole value of Set-Cookie, in the arena, or NULL */
 	const char *disposition; /* Content-Disposition, in the arena, or NULL */
 	const char *retry_after; /* seconds as text, or NULL */
+	uint64_t stream_of;      /* whose stream it is, for http_cut_streams */
 	bool stream; /* answer with an event stream (text/event-stream) that http_publish feeds; body is sent first */
 };
-
-struct http_server;
 
 struct http_options {
 	struct net_address address; /* port 0 picks a free one */
 	const char *const *
 		hosts; /* further names (without port) that Host may say beside 127.0.0.1, [::1] and localhost; ends with NULL; may be NULL */
 	bool loopback_only; /* FAULT_INPUT for any address that is not of this machine alone */
-	const char *cookie; /* name of the session cookie */
-	unsigned workers;   /* threads that run handlers, at least 1 */
+	const char *
+		cookie; /* name of the session cookie; "-PORT" is put behind it, since browsers do not tell ports apart */
+	unsigned workers; /* threads that run handlers, at least 1 */
 	/* A worker's own context, made in its thread before its first request; a fault ends http_start with it. May be NULL. */
 	fault_t (*worker_open)(void *user, void **context);
 	void (*worker_close)(void *user, void *context);
@@ -87,6 +92,9 @@ struct net_address http_address(const struct http_server *server);
 /* Sends "event: NAME\ndata: DATA\n\n" to every open stream; a stream that has more than 64 KiB waiting is cut. `data` is one line. From
  * any thread. Streams get a comment every 15 s on their own, so that a dead peer is noticed. */
 void http_publish(struct http_server *server, const char *name, struct span data);
+/* Ends the streams of one (stream_of), or with 0 all of them: pages that may go on listening connect again. From any thread.
+ * Streams also end by themselves after HTTP_STREAM_S. */
+void http_cut_streams(struct http_server *server, uint64_t stream_of);
 /* Stops listening, lets running handlers end, cuts the rest, frees. Usable with OWN(http_stop). */
 void http_stop(struct http_server **server);
 

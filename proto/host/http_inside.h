@@ -106,7 +106,9 @@ struct http_stream {
 	struct http_peer *peer;
 	struct MHD_Connection *connection;
 	struct buffer waiting;
-	bool asleep; /* suspended: nothing to say */
+	uint64_t of;
+	int64_t ends_ms; /* by the steady clock */
+	bool asleep;     /* suspended: nothing to say */
 	bool cut;
 };
 

@@ -77,6 +77,16 @@ http_publish(struct http_server *server, const char *name, struct span data)
 	pthread_mutex_unlock(&server->lock);
 }
 
+void
+http_cut_streams(struct http_server *server, uint64_t stream_of)
+{
+	pthread_mutex_lock(&server->lock);
+	for (struct http_stream *stream = server->streams; stream; stream = stream->next)
+		if (!stream_of || stream->of == stream_of)
+			stream_cut(stream);
+	pthread_mutex_unlock(&server->lock);
+}
+
 bool
 http_stream_open(struct http_exchange *exchange)
 {
@@ -90,6 +100,8 @@ http_stream_open(struct http_exchange *exchange)
 	stream->peer = exchange->peer;
 	stream->connection = exchange->connection;
 	stream->waiting.limit = HTTP_STREAM_WAITING_MAX;
+	stream->of = exchange->answer.stream_of;
+	stream->ends_ms = clock_steady_ms() + (int64_t)HTTP_STREAM_S * 1000;
 	buffer_put_span(&stream->waiting, buffer_span(&exchange->answer.body));
 	stream->cut = stream->waiting.full;
 	stream->next = server->streams;
@@ -179,7 +191,9 @@ watch_streams(struct http_server *server, int64_t now_ms)
 	if (server->comment_due_ms > now_ms)
 		return server->comment_due_ms;
 	for (struct http_stream *stream = server->streams; stream; stream = stream->next)
-		if (stream->waiting.size == 0)
+		if (stream->ends_ms <= now_ms)
+			stream_cut(stream);
+		else if (stream->waiting.size == 0)
 			stream_say(stream, SPAN(":\n\n"));
 	return server->comment_due_ms = now_ms + server->limits.comment_ms;
 }

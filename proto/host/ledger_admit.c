@@ -23,6 +23,7 @@ refuse(struct verdict *verdict, enum refusal refusal, const char *format, ...)
 	verdict->refusal = refusal;
 	vsnprintf(verdict->reason, sizeof(verdict->reason), format, args);
 	va_end(args);
+	text_mend(verdict->reason);
 }
 
 /* What went wrong in the peer's data is a refusal; what went wrong here stays a fault. */

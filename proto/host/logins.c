@@ -21,8 +21,8 @@ put_token(const uint8_t bytes[TOKEN_SIZE], char out[LOGIN_TOKEN_TEXT + 1])
 	crypt_wipe(hex.data, hex.size);
 }
 
-void
-login_token(char out[LOGIN_TOKEN_TEXT + 1])
+static void
+make_token(char out[LOGIN_TOKEN_TEXT + 1])
 {
 	uint8_t bytes[TOKEN_SIZE];
 	random_bytes(bytes, sizeof(bytes));
@@ -30,34 +30,18 @@ login_token(char out[LOGIN_TOKEN_TEXT + 1])
 	crypt_wipe(bytes, sizeof(bytes));
 }
 
-void
-login_form_token(struct span token, char out[LOGIN_TOKEN_TEXT + 1])
-{
-	uint8_t key[CRYPT_SHA256_SIZE], bytes[TOKEN_SIZE];
-	const struct span what = SPAN("heshi form token");
-	crypt_sha256(token, key);
-	crypt_hash(span_of(key, sizeof(key)), &what, 1, bytes, sizeof(bytes));
-	put_token(bytes, out);
-	crypt_wipe(key, sizeof(key));
-}
-
-bool
-login_form_token_fits(struct span token, struct span given)
-{
-	char wanted[LOGIN_TOKEN_TEXT + 1];
-	login_form_token(token, wanted);
-	return given.size == LOGIN_TOKEN_TEXT && crypt_same(given.data, wanted, LOGIN_TOKEN_TEXT);
-}
-
 /* ---- beginning ---- */
 
 static fault_t
-insert(struct store *store, const struct login *login)
+insert(struct store *store, const struct login *login, const struct login_tokens *tokens)
 {
+	uint8_t page[CRYPT_SHA256_SIZE];
 	struct id_text account = id_text(login->account.id);
-	struct query query =
-		db_query(store->db, "INSERT INTO login (id, account, made, seen, locked) VALUES (?, ?, ?, ?, 0)");
+	struct query query = db_query(
+		store->db, "INSERT INTO login (id, page, account, made, seen, locked) VALUES (?, ?, ?, ?, ?, 0)");
+	crypt_sha256(span_text(tokens->page), page);
 	query_bytes(&query, span_of(login->id, sizeof(login->id)));
+	query_bytes(&query, span_of(page, sizeof(page)));
 	query_text(&query, span_text(account.text));
 	query_integer(&query, login->made);
 	query_integer(&query, login->seen);
@@ -96,7 +80,7 @@ note_login(struct store *store, struct uuid account, int64_t now)
 }
 
 static fault_t
-begin(struct store *store, struct uuid account, struct login *login)
+begin(struct store *store, struct uuid account, const struct login_tokens *tokens, struct login *login)
 {
 	bool found;
 	TRY(note_login(store, account, login->made));
@@ -105,17 +89,18 @@ begin(struct store *store, struct uuid account, struct login *login)
 		return fault_raise(FAULT_INPUT, 0, "there is no such account, or it is disabled");
 	TRY(forget_ended(store, login->made));
 	TRY(forget_oldest(store, account));
-	return insert(store, login);
+	return insert(store, login, tokens);
 }
 
 fault_t
-login_begin(struct store *store, struct uuid account, int64_t now, char token[LOGIN_TOKEN_TEXT + 1], struct login *out)
+login_begin(struct store *store, struct uuid account, int64_t now, struct login_tokens *tokens, struct login *out)
 {
 	struct login login = { .made = now, .seen = now };
-	login_token(token);
-	crypt_sha256(span_text(token), login.id);
+	make_token(tokens->cookie);
+	make_token(tokens->page);
+	crypt_sha256(span_text(tokens->cookie), login.id);
 	TRY(db_begin(store->db));
-	TRY(local_end(store, begin(store, account, &login)));
+	TRY(local_end(store, begin(store, account, tokens, &login)));
 	*out = login;
 	return NULL;
 }
@@ -123,10 +108,14 @@ login_begin(struct store *store, struct uuid account, int64_t now, char token[LO
 /* ---- finding ---- */
 
 static fault_t
-load(struct store *store, struct login *login, struct uuid *account, bool *found)
+load(struct store *store, struct span page_token, struct login *login, struct uuid *account, bool *found)
 {
-	struct query query = db_query(store->db, "SELECT account, made, seen, locked FROM login WHERE id = ?");
+	uint8_t page[CRYPT_SHA256_SIZE];
+	struct query query =
+		db_query(store->db, "SELECT account, made, seen, locked FROM login WHERE id = ? AND page = ?");
+	crypt_sha256(page_token, page);
 	query_bytes(&query, span_of(login->id, sizeof(login->id)));
+	query_bytes(&query, span_of(page, sizeof(page)));
 	*found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), account);
 	if (*found) {
 		login->made = query_get_integer(&query, 1);
@@ -146,6 +135,16 @@ write_state(struct store *store, const struct login *login, bool locked, int64_t
 	return query_run(&query);
 }
 
+/* Somebody is there. Whoever has locked the screen meanwhile, in another tab, is not overruled. */
+static fault_t
+note_seen(struct store *store, const struct login *login, int64_t now)
+{
+	struct query query = db_query(store->db, "UPDATE login SET seen = ? WHERE id = ? AND NOT locked");
+	query_integer(&query, now);
+	query_bytes(&query, span_of(login->id, sizeof(login->id)));
+	return query_run(&query);
+}
+
 /* A clock that was put back leaves `seen` in the future: then it counts as now. */
 static void
 keep_watch(struct store *store, struct login *login, int64_t now, int64_t idle_s, bool active)
@@ -159,22 +158,22 @@ keep_watch(struct store *store, struct login *login, int64_t now, int64_t idle_s
 		fault_drop(login_lock(store, login));
 	} else if (active && (idle < 0 || (idle > 0 && idle >= step))) {
 		login->seen = now;
-		fault_drop(write_state(store, login, false, now));
+		fault_drop(note_seen(store, login, now));
 	}
 }
 
 fault_t
-login_find(struct store *store, struct span token, int64_t now, int64_t idle_s, bool active, enum login_state *state,
-	   struct login *out)
+login_find(struct store *store, struct span cookie, struct span page, int64_t now, int64_t idle_s, bool active,
+	   enum login_state *state, struct login *out)
 {
 	struct login login = { 0 };
 	struct uuid account;
 	bool found = false;
 	*state = LOGIN_OUT;
-	if (token.size != LOGIN_TOKEN_TEXT)
+	if (cookie.size != LOGIN_TOKEN_TEXT || page.size != LOGIN_TOKEN_TEXT)
 		return NULL;
-	crypt_sha256(token, login.id);
-	TRY(load(store, &login, &account, &found));
+	crypt_sha256(cookie, login.id);
+	TRY(load(store, page, &login, &account, &found));
 	if (!found || now >= login.made + LOGIN_SECONDS || now < login.made - CLOCK_SLACK)
 		return NULL;
 	TRY(account_find(store, account, &login.account, &found));

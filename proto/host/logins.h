@@ -30,22 +30,22 @@ struct login {
 	bool locked;
 };
 
-/* A new token, NUL-terminated. For visitors who have not logged in yet, too: their cookie then is only what login_form_token needs. */
-void login_token(char out[LOGIN_TOKEN_TEXT + 1]);
-/* What every request that changes something must carry (X-Heshi-Token): follows from the cookie's token by a keyed hash, so that
- * another site, which can't read the cookie, can't know it. NUL-terminated hex. Any text is a token here. */
-void login_form_token(struct span token, char out[LOGIN_TOKEN_TEXT + 1]);
-/* Compares in constant time. */
-bool login_form_token_fits(struct span token, struct span given);
+/* What a browser gets at login, both as NUL-terminated hex: the cookie, and what pages keep and send with every call
+ * (X-Heshi-Token). Neither follows from the other. Browsers send cookies to every port of a machine and, with old ones, on other
+ * sites' behalf; pages of another port or site cannot read what ours keep. So neither alone is worth anything. */
+struct login_tokens {
+	char cookie[LOGIN_TOKEN_TEXT + 1];
+	char page[LOGIN_TOKEN_TEXT + 1];
+};
 
 /* Logs in: a new token, always, whatever the browser had before; notes the account's last login. The password was checked before. */
-fault_t login_begin(struct store *store, struct uuid account, int64_t now, char token[LOGIN_TOKEN_TEXT + 1],
+fault_t login_begin(struct store *store, struct uuid account, int64_t now, struct login_tokens *tokens,
 		    struct login *out) MUST_USE;
-/* The login of a cookie's token, and its account as it stands now. `active`: this request shows that somebody is there (not those
+/* The login that both tokens name, and its account as it stands now. `active`: this request shows that somebody is there (not those
  * that a page makes by itself); it is noted at most once a minute (once every tenth of idle_s when that is shorter), so a login
  * locks by so much too early at most. A disk that takes no note of it is no fault: the request may only want to read. *out is set
  * unless LOGIN_OUT. */
-fault_t login_find(struct store *store, struct span token, int64_t now, int64_t idle_s, bool active,
+fault_t login_find(struct store *store, struct span cookie, struct span page, int64_t now, int64_t idle_s, bool active,
 		   enum login_state *state, struct login *out) MUST_USE;
 fault_t login_lock(struct store *store, const struct login *login) MUST_USE;
 fault_t login_unlock(struct store *store, const struct login *login, int64_t now) MUST_USE;

@@ -31,12 +31,19 @@ device_ordinal(const struct store *store)
 	return dash ? span_text(dash + 1) : (struct span){ 0 };
 }
 
-/* The first device numbers plainly. The hub (0) has its series too, lest it take a number that the first gives out meanwhile. */
+/* The first device numbers plainly. */
+static bool
+is_first(struct span ordinal)
+{
+	return !ordinal.size || span_equal(ordinal, SPAN("1"));
+}
+
+/* The hub (0) has its series too, lest it take a number that the first gives out meanwhile. */
 static void
 put_counted(struct buffer *out, const struct store *store, int64_t n)
 {
 	struct span ordinal = device_ordinal(store);
-	if (ordinal.size && !span_equal(ordinal, SPAN("1")))
+	if (!is_first(ordinal))
 		buffer_print(out, "%.*s-", SPAN_ARG(ordinal));
 	buffer_print(out, "%" PRId64, n);
 }
@@ -187,39 +194,58 @@ case_number(const struct act *act)
 		       (struct span){ 0 };
 }
 
-static bool
-is_paper_numbered(const struct kind *kind, const struct document *document, struct span number)
+/* The numbers of the case's papers, each read once however many papers one act makes. */
+struct paper_series {
+	struct span prefix; /* "<case number>-", by a centre's second device "<case number>-2-" */
+	bool *taken;        /* by number; more than `room` is out of reach of as many papers */
+	size_t room, seen;  /* changes of the act that have been looked at */
+	int64_t next;       /* all below are taken */
+};
+
+/* Also by a voided paper: it may lie in a file somewhere. */
+static void
+note_taken(struct paper_series *series, const struct kind *kind, const struct document *document)
 {
-	return kind && strcmp(kind->name, "paper") == 0 && span_equal(document_text(document, "number"), number);
+	struct span number = kind ? document_text(document, "number") : (struct span){ 0 };
+	int64_t n;
+	if (!kind || strcmp(kind->name, "paper") != 0 || !span_starts(number, series->prefix))
+		return;
+	if (text_read_integer(span_part(number, series->prefix.size, SIZE_MAX), &n) && n >= 0 &&
+	    (uint64_t)n < series->room)
+		series->taken[n] = true;
 }
 
-/* By a voided paper as well: it may lie in a file somewhere. */
-static bool
-is_paper_taken(const struct act *act, struct span number)
+static struct paper_series *
+open_series(struct act *act, struct span number)
 {
+	struct buffer OWN(buffer_drop) prefix = { 0 };
+	struct paper_series *series = ARENA_NEW_ARRAY(act->arena, 1, struct paper_series);
+	struct span ordinal = device_ordinal(act->store);
+	buffer_print(&prefix, "%.*s-", SPAN_ARG(number));
+	if (!is_first(ordinal))
+		buffer_print(&prefix, "%.*s-", SPAN_ARG(ordinal));
+	*series = (struct paper_series){ .prefix = arena_copy(act->arena, buffer_span(&prefix)), .next = 1 };
+	series->room = act->whole.count + LIMIT_CHANGESET_OPS + 2;
+	series->taken = ARENA_NEW_ARRAY(act->arena, series->room, bool);
 	for (size_t i = 0; i < act->whole.count; i++)
-		if (is_paper_numbered(act->whole.documents[i].kind, &act->whole.documents[i].document, number))
-			return true;
-	for (size_t i = 0; i < act->change_count; i++)
-		if (is_paper_numbered(act->changes[i].kind, &act->changes[i].after, number))
-			return true;
-	return false;
+		note_taken(series, act->whole.documents[i].kind, &act->whole.documents[i].document);
+	return series;
 }
 
 struct span
-numbering_paper(const struct act *act)
+numbering_paper(struct act *act)
 {
-	struct buffer OWN(buffer_drop) text = { 0 };
 	struct span number = case_number(act);
 	int64_t most = field_most(kind_field(schema_kind(SPAN("paper")), SPAN("number")));
-	for (int64_t n = 1; number.size; n++) {
-		buffer_clear(&text);
-		buffer_print(&text, "%.*s-", SPAN_ARG(number));
-		put_counted(&text, act->store, n);
-		if ((int64_t)text_length(buffer_span(&text)) > most)
-			return (struct span){ 0 };
-		if (!is_paper_taken(act, buffer_span(&text)))
-			break;
-	}
-	return arena_copy(act->arena, buffer_span(&text));
+	if (!number.size)
+		return number;
+	if (!act->series)
+		act->series = open_series(act, number);
+	struct paper_series *series = act->series;
+	for (; series->seen < act->change_count; series->seen++)
+		note_taken(series, act->changes[series->seen].kind, &act->changes[series->seen].after);
+	while ((size_t)series->next < series->room && series->taken[series->next])
+		series->next++;
+	struct span text = arena_print(act->arena, "%.*s%" PRId64, SPAN_ARG(series->prefix), series->next);
+	return (int64_t)text_length(text) <= most ? text : (struct span){ 0 };
 }

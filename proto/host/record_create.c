@@ -168,15 +168,19 @@ part_ids(struct act *act, size_t count)
 }
 
 /* "#0" in a field that names a part stands for the first of the parts that are made in this act: it has no id yet that
- * anyone could know. */
+ * anyone could know. It has to be of the kind that the field names. */
 static fault_t
-name_part(struct act *act, const struct draft *record, const struct uuid *ids, struct given *given)
+name_part(struct act *act, const struct draft *record, const struct uuid *ids, const struct field_row *field,
+	  struct given *given)
 {
 	char text[UUID_TEXT_SIZE + 1];
 	int64_t index;
 	if (!text_read_integer(span_part(given->text, 1, SIZE_MAX), &index) || index < 0 ||
 	    index >= (int64_t)record->part_count)
 		return fault_raise(FAULT_INPUT, 0, "\"#n\" names no part of this record");
+	if (!field->of || strcmp(record->parts[index].kind->name, field->of) != 0)
+		return fault_raise(FAULT_INPUT, 0, "%s: \"#n\" names a part that is no %s", field->name,
+				   field->of ? field->of : "part of this record");
 	uuid_text(ids[index], text);
 	given->text = arena_copy(act->arena, span_text(text));
 	return NULL;
@@ -190,7 +194,7 @@ name_parts(struct act *act, const struct draft *record, const struct uuid *ids, 
 		const struct field_row *field = kind_field(part->kind, part->fields[i].name);
 		fields[i] = part->fields[i];
 		if (field && field->type == TYPE_RECORD && span_starts(fields[i].text, SPAN("#")))
-			TRY(name_part(act, record, ids, &fields[i]));
+			TRY(name_part(act, record, ids, field, &fields[i]));
 	}
 	part->fields = fields;
 	return NULL;

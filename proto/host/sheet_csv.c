@@ -26,10 +26,14 @@ sheet_rows(const struct sheet *sheet)
 	return sheet->columns ? sheet->count / sheet->columns : 0;
 }
 
-/* Whatever a spreadsheet program begins to calculate at. */
+/* Whatever a spreadsheet program begins to calculate at; some take the full-width signs for the plain ones. */
 static bool
 is_formula(struct span text)
 {
+	static const struct span wide[] = { SPAN_INIT("＝"), SPAN_INIT("＋"), SPAN_INIT("－"), SPAN_INIT("＠") };
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (span_starts(text, wide[i]))
+			return true;
 	return text.size && memchr("=+-@\t\r\n", text.data[0], 7);
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "host/clock.h"
 #include "host/derive.h"
+#include "host/files.h"
 #include "host/holidays_own.h"
 #include "host/store_local.h"
 
@@ -100,25 +101,64 @@ make_tables(struct db *db)
 	return db_end(db);
 }
 
-fault_t
-store_create(const char *dir, const char *file, struct store **out)
+/* Out of the log: a database that is in one file only can be renamed. */
+static fault_t
+make_file(const char *path)
 {
-	struct buffer OWN(buffer_drop) path = { .limit = 4096 };
+	struct db *db OWN(db_close) = NULL;
+	TRY(db_open(path, DB_CREATE, &db));
+	TRY(make_tables(db));
+	return db_run(db, "PRAGMA journal_mode=DELETE");
+}
+
+/* What a program that was killed may have left. */
+static void
+remove_unfinished(const char *path)
+{
+	static const char *const tails[] = { "", "-wal", "-shm", "-journal" };
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		struct buffer OWN(buffer_drop) whole = { 0 };
+		buffer_print(&whole, "%s%s", path, tails[i]);
+		buffer_put_byte(&whole, 0);
+		unlink((char *)whole.data);
+	}
+}
+
+static fault_t
+make_named(const char *dir, const char *fresh, const char *path)
+{
+	remove_unfinished(fresh);
+	fault_t fault = make_file(fresh);
+	if (!fault && rename(fresh, path))
+		fault = fault_raise(FAULT_SYSTEM, errno, "cannot name the database");
+	if (fault)
+		remove_unfinished(fresh);
+	return fault ? fault : folder_sync(dir);
+}
+
+fault_t
+store_create_held(const char *dir, const char *file, struct store **out)
+{
+	struct buffer OWN(buffer_drop) path = { .limit = 4096 }, fresh = { .limit = 4096 };
 	TRY(file_path(dir, file, &path));
-	if (mkdir(dir, 0700) && errno != EEXIST)
-		return fault_raise(FAULT_SYSTEM, errno, "cannot make the data folder");
+	TRY(file_path(dir, "unfinished.db", &fresh));
 	if (access((char *)path.data, F_OK) == 0)
 		return fault_raise(FAULT_INPUT, 0, "the data folder already holds a %s; choose another with --data",
 				   file);
+	TRY(make_named(dir, (char *)fresh.data, (char *)path.data));
 	struct db *db OWN(db_close) = NULL;
-	TRY(db_open((char *)path.data, DB_CREATE, &db));
-	fault_t fault = make_tables(db);
-	if (fault) {
-		db_close(&db);
-		unlink((char *)path.data);
-		return fault;
-	}
+	TRY(db_open((char *)path.data, DB_WRITE, &db));
 	return store_attach(KEEP(db), STORE_VERSION, out);
+}
+
+fault_t
+store_create(const char *dir, const char *file, struct store **out)
+{
+	int OWN(folder_unlock) lock = -1;
+	if (mkdir(dir, 0700) && errno != EEXIST)
+		return fault_raise(FAULT_SYSTEM, errno, "cannot make the data folder");
+	TRY(folder_lock(dir, &lock));
+	return store_create_held(dir, file, out);
 }
 
 static int64_t

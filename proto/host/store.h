@@ -42,8 +42,10 @@ struct store {
 };
 
 /* Makes DIR (if it is missing) and an empty database in it. FAULT_INPUT when there is one already. `file` is "node.db"
- * or "hub.db". */
+ * or "hub.db". It gets its name when it is complete: a program that is killed meanwhile leaves none. */
 fault_t store_create(const char *dir, const char *file, struct store **out) MUST_USE;
+/* The same for who holds DIR (files.h) already. */
+fault_t store_create_held(const char *dir, const char *file, struct store **out) MUST_USE;
 /* FAULT_STORE, file untouched, when it was written by a newer version; FAULT_INPUT when there is none ("run … first"). An
  * older version's file becomes this version's with DB_WRITE, and is read as it is with DB_READ. */
 fault_t store_open(const char *dir, const char *file, enum db_mode mode, struct store **out) MUST_USE;

@@ -11,9 +11,9 @@ static const char schema[] =
 	/* Wrong passwords in a row: of an account, and (who = '') of all together. */
 	"CREATE TABLE throttle ("
 	" who TEXT PRIMARY KEY, failures INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	/* `id` is the SHA-256 of the cookie's token. */
+	/* `id` is the SHA-256 of the cookie's token, `page` of the one that pages send beside it. */
 	"CREATE TABLE login ("
-	" id BLOB PRIMARY KEY, account TEXT NOT NULL REFERENCES account, made INTEGER NOT NULL, seen INTEGER NOT NULL,"
+	" id BLOB PRIMARY KEY, page BLOB NOT NULL, account TEXT NOT NULL REFERENCES account, made INTEGER NOT NULL, seen INTEGER NOT NULL,"
 	" locked INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX login_account ON login (account, made);"
 	"CREATE TABLE draft ("

@@ -1,12 +1,14 @@
 /*
  * One door to the JSON API: `api.get('/today')`. An answer is what the server sent; everything else is an ApiError.
  *
- * A GET that finds no server is tried once more. Writes are never repeated by themselves, except when the server has
- * started anew and wants another token: then nothing of the first try was taken. Whoever creates a record passes a key,
- * so that a second try by hand saves nothing twice.
+ * A GET that finds no server is tried once more. Writes are never repeated by themselves. Whoever creates a record passes
+ * a key, so that a second try by hand saves nothing twice.
+ *
+ * Beside the cookie every call carries the page's token, which login gives once. It lies where only pages of this very
+ * address and port can read it: the cookie alone, which the browser also shows to other ports, opens nothing.
  */
 import { t } from './language'
-import type { Problem, SessionAnswer } from './types'
+import type { Problem } from './types'
 
 const BASE = '/api/v1'
 const RETRY_AFTER_MS = 500
@@ -62,11 +64,31 @@ export interface Options {
 /* What a list's filter says for "has no value", since '' and undefined both mean "not filtered". */
 export const UNSET = '\u0000unset'
 
-let token = ''
+const TOKEN_KEPT_AS = 'heshi.token'
+
+let heldToken = ''
 const watchers: ((error: ApiError) => void)[] = []
 
 export function setToken(value: string): void {
-	token = value
+	heldToken = value
+	try {
+		localStorage.setItem(TOKEN_KEPT_AS, value)
+	} catch {
+		// Then it lasts as long as this page.
+	}
+}
+
+/* Of all tabs alike: who logs in in one is logged in in the others. */
+function token(): string {
+	try {
+		return localStorage.getItem(TOKEN_KEPT_AS) ?? heldToken
+	} catch {
+		return heldToken
+	}
+}
+
+export function tokenHeaders(): Record<string, string> {
+	return token() ? { 'X-Heshi-Token': token() } : {}
 }
 
 /* Called with every error that an answer carried, before it is thrown: sessions end and lock this way. */
@@ -89,9 +111,7 @@ export function apiUrl(path: string, query?: Query): string {
 }
 
 async function fetchOnce(method: string, path: string, body: unknown, options: Options): Promise<Response> {
-	const headers: Record<string, string> = { Accept: 'application/json' }
-	if (method !== 'GET')
-		headers['X-Heshi-Token'] = token
+	const headers: Record<string, string> = { Accept: 'application/json', ...tokenHeaders() }
 	if (body !== undefined)
 		headers['Content-Type'] = 'application/json'
 	if (options.key)
@@ -133,24 +153,11 @@ async function errorOf(response: Response): Promise<ApiError> {
 	}
 }
 
-async function renewToken(): Promise<void> {
-	const answer = await fetchOnce('GET', '/session', undefined, {})
-	if (answer.ok)
-		setToken(((await answer.json()) as SessionAnswer).token)
-}
-
 async function respond(method: string, path: string, body: unknown, options: Options): Promise<Response> {
-	let response = await fetchTwice(method, path, body, options)
+	const response = await fetchTwice(method, path, body, options)
 	if (response.ok)
 		return response
-	let error = await errorOf(response)
-	if (error.code === 'token' && method !== 'GET') {
-		await renewToken()
-		response = await fetchOnce(method, path, body, options)
-		if (response.ok)
-			return response
-		error = await errorOf(response)
-	}
+	const error = await errorOf(response)
 	watchers.forEach((watcher) => watcher(error))
 	throw error
 }

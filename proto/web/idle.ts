@@ -43,7 +43,7 @@ async function look(): Promise<void> {
 			await lock()
 		else if (own > told && now - told >= TELL_EVERY_MS) {
 			told = now
-			await api.get('/preferences')
+			await api.post('/session/alive')
 		}
 	} catch {
 		// Whatever is wrong shows where somebody works; here the next look tries again.

@@ -4,8 +4,8 @@
  * missed something.
  */
 import { getCurrentScope, onScopeDispose, reactive, watch } from 'vue'
-import { api, ApiError, apiUrl } from './api'
-import { loadSession, loggedIn } from './session'
+import { api, ApiError, apiUrl, tokenHeaders } from './api'
+import { loadSession, session } from './session'
 import type { SyncState } from './types'
 
 const WAIT_MS_LEAST = 1_000
@@ -28,7 +28,7 @@ export const live = reactive({
 type Listener = { tell: (change: Change) => void; ids?: () => readonly string[] }
 
 const listeners = new Set<Listener>()
-let source: EventSource | null = null
+let source: AbortController | null = null
 let wait = WAIT_MS_LEAST
 let timer: ReturnType<typeof setTimeout> | undefined
 let missed = false
@@ -73,35 +73,69 @@ export async function refreshSync(): Promise<void> {
 
 function open(): void {
 	clearTimeout(timer)
-	const stream = new EventSource(apiUrl('/events'))
+	const stream = new AbortController()
 	source = stream
-	stream.onopen = () => {
-		live.connected = true
-		live.running = true
-		wait = WAIT_MS_LEAST
-		void refreshSync()
-		if (missed)
-			spread({ records: [], all: true })
-		missed = false
-	}
-	stream.onerror = () => void lost(stream)
-	stream.addEventListener('change', (event) => spread(JSON.parse((event as MessageEvent<string>).data) as Change))
-	stream.addEventListener('sync', (event) => {
-		live.sync = JSON.parse((event as MessageEvent<string>).data) as SyncState
-	})
-	stream.addEventListener('session', () => void loadSession())
+	listen(stream).catch(() => undefined).then(() => lost(stream))
 }
 
-/* The browser would retry by itself, but neither after an HTTP error nor with a pause of our choosing. */
-async function lost(stream: EventSource): Promise<void> {
-	stream.close()
+function opened(): void {
+	live.connected = true
+	live.running = true
+	wait = WAIT_MS_LEAST
+	void refreshSync()
+	if (missed)
+		spread({ records: [], all: true })
+	missed = false
+}
+
+/* One event of the stream: lines "event: NAME" and "data: JSON". */
+function hear(text: string): void {
+	const name = /^event: (.*)$/m.exec(text)?.[1]
+	const data = /^data: (.*)$/m.exec(text)?.[1] ?? 'null'
+	if (name === 'change')
+		spread(JSON.parse(data) as Change)
+	else if (name === 'sync')
+		live.sync = JSON.parse(data) as SyncState
+	else if (name === 'session')
+		void loadSession()
+}
+
+/* Not the browser's EventSource: that cannot send the page's token. Returns when the stream ends. */
+async function listen(stream: AbortController): Promise<void> {
+	const response = await fetch(apiUrl('/events'), {
+		headers: tokenHeaders(),
+		signal: stream.signal,
+		cache: 'no-store',
+		credentials: 'same-origin',
+	})
+	if (!response.ok || !response.body) {
+		if (response.status === 401 || response.status === 423)
+			await loadSession()
+		return
+	}
+	const reader = response.body.getReader()
+	const decoder = new TextDecoder()
+	let rest = ''
+	opened()
+	for (;;) {
+		const { done, value } = await reader.read()
+		if (done)
+			return
+		const events = (rest + decoder.decode(value, { stream: true })).split('\n\n')
+		rest = events.pop() ?? ''
+		events.forEach(hear)
+	}
+}
+
+async function lost(stream: AbortController): Promise<void> {
+	stream.abort()
 	if (stream !== source)
 		return
 	source = null
 	live.connected = false
 	missed = true
 	timer = setTimeout(() => {
-		if (loggedIn.value && !source)
+		if (listening() && !source)
 			open()
 	}, wait)
 	wait = Math.min(wait * 2, WAIT_MS_MOST)
@@ -115,14 +149,18 @@ async function lost(stream: EventSource): Promise<void> {
 
 function close(): void {
 	clearTimeout(timer)
-	source?.close()
+	source?.abort()
 	source = null
 	live.connected = false
-	live.sync = null
-	missed = false
+	missed = true
 }
 
-/* Listens as long as somebody is logged in. */
+/* A locked screen is told nothing; what it missed it looks at when it is unlocked. */
+function listening(): boolean {
+	return session.state === 'in'
+}
+
+/* Listens as long as somebody is logged in and at the screen. */
 export function startLive(): void {
-	watch(loggedIn, (yes) => (yes ? open() : close()), { immediate: true })
+	watch(listening, (yes) => (yes ? open() : close()), { immediate: true })
 }

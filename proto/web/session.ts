@@ -85,7 +85,7 @@ let heldBack: SessionAnswer | null = null
 
 /* The screens go on only when the code has been read: continueSession(). */
 function holdBack(answer: SessionAnswer): string {
-	setToken(answer.token)
+	keepToken(answer)
 	heldBack = answer
 	return answer.recovery ?? ''
 }
@@ -95,9 +95,17 @@ export function continueSession(): void {
 		take(heldBack)
 }
 
+/* Login gives it once; later answers do not repeat it. */
+function keepToken(answer: SessionAnswer): void {
+	if (answer.token)
+		setToken(answer.token)
+	else if (answer.state !== 'in' && answer.state !== 'locked')
+		setToken('')
+}
+
 function take(answer: SessionAnswer): void {
 	heldBack = null
-	setToken(answer.token)
+	keepToken(answer)
 	session.loaded = true
 	session.state = answer.state
 	session.version = answer.version

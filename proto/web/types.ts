@@ -27,7 +27,8 @@ export type Right =
 
 export interface SessionAnswer {
 	state: 'new' | 'empty' | 'out' | 'locked' | 'in'
-	token: string
+	/* Only from a login: what pages send with every call. */
+	token?: string
 	version: string
 	now: string
 	device?: string

@@ -65,7 +65,7 @@ class Client:
         return answer.json() if answer.text.startswith("{") else answer.text
 
     def visit(self):
-        """Opens the first page: cookie and token of a visitor."""
+        """Opens the first page."""
         return self.api("GET", "/session")
 
     def first(self, password=PASSWORD):

@@ -16,7 +16,8 @@ class Stream:
 
     def __init__(self, client):
         self.socket = socket.create_connection((client.host, client.port), timeout=READY_SECONDS)
-        head = f"GET /api/v1/events HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nCookie: {client.cookie}\r\n\r\n"
+        head = f"GET /api/v1/events HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nCookie: {client.cookie}\r\n"
+        head += f"X-Heshi-Token: {client.token}\r\n\r\n"
         self.socket.sendall(head.encode())
         self.rest = b""
 
@@ -66,6 +67,20 @@ class Events(DistrictCase):
         _, stream = self.serve()
         record = self.node.new("dispute", "category=wages")
         self.assertEqual(stream.next("change"), {"all": False, "records": [record]})
+
+    def test_what_comes_from_the_hub_is_told_too(self):
+        colleague = self.join()
+        _, stream = self.serve()
+        record = colleague.new("dispute", "category=wages")
+        colleague.sync()
+        stream.until("change", lambda event: record in event["records"])
+
+    def test_a_stream_ends_with_its_login(self):
+        client, stream = self.serve()
+        client.api("DELETE", "/session")
+        self.node.new("dispute", "category=wages")
+        with self.assertRaisesRegex(AssertionError, "the stream ended"):
+            stream.next("change")
 
     def test_the_badge_tells_the_truth_offline_and_online(self):
         client, stream = self.serve()

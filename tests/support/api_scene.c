@@ -12,7 +12,7 @@ static void
 log_in(struct api_scene *scene, struct uuid account)
 {
 	struct login login;
-	must(login_begin(scene->desk.office.store, account, clock_seconds(), scene->token, &login));
+	must(login_begin(scene->desk.office.store, account, clock_seconds(), &scene->tokens, &login));
 }
 
 void
@@ -22,7 +22,8 @@ api_scene_open(struct api_scene *scene, const struct api_route *const *tables)
 	const struct problem *refused = NULL;
 	*scene = (struct api_scene){ 0 };
 	desk_open(&scene->desk);
-	scene->api = (struct api){ .data = scene->desk.office.dir, .file = "node.db", .tables = tables, .idle_s = 600 };
+	scene->api = (struct api){ .data = scene->desk.office.dir, .tables = tables };
+	scene->worker = (struct api_worker){ .store = scene->desk.office.store, .idle_s = 600 };
 	must(account_create_first(scene->desk.office.store, SPAN("陈调解"), SPAN("correct horse"), clock_seconds(),
 				  &scene->lead, recovery, &refused));
 	log_in(scene, scene->lead.id);
@@ -71,19 +72,17 @@ read_query(struct span text, struct http_pair pairs[PAIRS_MAX])
 int
 api_scene_send(struct api_scene *scene, enum http_method method, const char *path, const char *body)
 {
-	char form[LOGIN_TOKEN_TEXT + 1];
 	struct http_pair pairs[PAIRS_MAX];
 	struct span query = span_text(path), place = span_cut(&query, '?');
 	struct arena *arena = &scene->desk.office.arena;
 	drop_answer(scene);
-	login_form_token(span_text(scene->token), form);
 	struct http_request request = { .arena = arena, .method = method, .body = span_text(body) };
 	request.path = arena_print(arena, API_PREFIX "%.*s", SPAN_ARG(place));
 	request.query = pairs;
 	request.query_count = read_query(query, pairs);
-	request.cookie = span_text(scene->token);
-	request.token = span_text(form);
-	api_handle(&scene->api, &scene->desk.office.store, &request, &scene->answer);
+	request.cookie = span_text(scene->tokens.cookie);
+	request.token = span_text(scene->tokens.page);
+	api_handle(&scene->api, &scene->worker, &request, &scene->answer);
 	fault_drop(json_read(buffer_span(&scene->answer.body), &scene->json));
 	return scene->answer.status;
 }

@@ -11,7 +11,8 @@ struct api_scene {
 	struct desk desk;
 	struct api api;
 	struct account lead;
-	char token[LOGIN_TOKEN_TEXT + 1]; /* the browser's cookie */
+	struct api_worker worker;
+	struct login_tokens tokens; /* the browser's */
 	/* Of the last answer. */
 	struct http_answer answer;
 	json_t *json; /* NULL when it was none */

@@ -89,18 +89,19 @@ clerks_number(struct clerks *clerks, const char *sql)
 }
 
 struct login
-clerks_log_in(struct clerks *clerks, struct uuid account, char token[LOGIN_TOKEN_TEXT + 1])
+clerks_log_in(struct clerks *clerks, struct uuid account, struct login_tokens *tokens)
 {
 	struct login login;
-	must(login_begin(clerks->store, account, CLERKS_NOW, token, &login));
+	must(login_begin(clerks->store, account, CLERKS_NOW, tokens, &login));
 	return login;
 }
 
 enum login_state
-clerks_look(struct clerks *clerks, const char *token)
+clerks_look(struct clerks *clerks, const struct login_tokens *tokens)
 {
 	enum login_state state;
 	struct login login;
-	must(login_find(clerks->store, span_text(token), CLERKS_NOW, 900, false, &state, &login));
+	must(login_find(clerks->store, span_text(tokens->cookie), span_text(tokens->page), CLERKS_NOW, 900, false,
+			&state, &login));
 	return state;
 }

@@ -27,8 +27,8 @@ const struct problem *clerks_change(struct clerks *clerks, struct uuid id, struc
 /* With CLERKS_PASSWORD, and not refused. */
 struct account clerks_made(struct clerks *clerks, const char *name, enum account_role role);
 struct account_trial clerks_try(struct clerks *clerks, const char *who, const char *password, int64_t now);
-struct login clerks_log_in(struct clerks *clerks, struct uuid account, char token[LOGIN_TOKEN_TEXT + 1]);
-enum login_state clerks_look(struct clerks *clerks, const char *token);
+struct login clerks_log_in(struct clerks *clerks, struct uuid account, struct login_tokens *tokens);
+enum login_state clerks_look(struct clerks *clerks, const struct login_tokens *tokens);
 /* The number that a query gives. */
 int64_t clerks_number(struct clerks *clerks, const char *sql);
 

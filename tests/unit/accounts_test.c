@@ -291,25 +291,25 @@ a_new_password_and_disabling_end_all_logins(void **state)
 {
 	(void)state;
 	struct clerks clerks;
-	char token[LOGIN_TOKEN_TEXT + 1], leads[LOGIN_TOKEN_TEXT + 1];
+	struct login_tokens token, leads;
 	const bool yes = true, no = false;
 	const enum account_role reader = ACCOUNT_READER;
 	const struct span next = SPAN("another password");
 	clerks_open(&clerks);
 	struct account other = clerks_made(&clerks, "李四", ACCOUNT_MEDIATOR);
-	clerks_log_in(&clerks, clerks.lead.id, leads);
-	clerks_log_in(&clerks, other.id, token);
+	clerks_log_in(&clerks, clerks.lead.id, &leads);
+	clerks_log_in(&clerks, other.id, &token);
 	must_not_refuse(clerks_change(&clerks, other.id, (struct account_change){ .role = &reader }));
-	assert_int_equal(clerks_look(&clerks, token), LOGIN_IN);
+	assert_int_equal(clerks_look(&clerks, &token), LOGIN_IN);
 	must_not_refuse(clerks_change(&clerks, other.id, (struct account_change){ .password = &next }));
-	assert_int_equal(clerks_look(&clerks, token), LOGIN_OUT);
+	assert_int_equal(clerks_look(&clerks, &token), LOGIN_OUT);
 	assert_int_equal(clerks_try(&clerks, "李四", CLERKS_PASSWORD, CLERKS_NOW).verdict, VERDICT_WRONG);
 	assert_int_equal(clerks_try(&clerks, "李四", "another password", CLERKS_NOW).verdict, VERDICT_RIGHT);
-	clerks_log_in(&clerks, other.id, token);
+	clerks_log_in(&clerks, other.id, &token);
 	must_not_refuse(clerks_change(&clerks, other.id, (struct account_change){ .disabled = &yes }));
 	must_not_refuse(clerks_change(&clerks, other.id, (struct account_change){ .disabled = &no }));
-	assert_int_equal(clerks_look(&clerks, token), LOGIN_OUT);
-	assert_int_equal(clerks_look(&clerks, leads), LOGIN_IN);
+	assert_int_equal(clerks_look(&clerks, &token), LOGIN_OUT);
+	assert_int_equal(clerks_look(&clerks, &leads), LOGIN_IN);
 	clerks_close(&clerks);
 }
 

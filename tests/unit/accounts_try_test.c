@@ -161,13 +161,13 @@ ones_own_password_needs_the_old_one_and_keeps_ones_own_login(void **state)
 {
 	(void)state;
 	struct clerks clerks;
-	char mine[LOGIN_TOKEN_TEXT + 1], elsewhere[LOGIN_TOKEN_TEXT + 1];
+	struct login_tokens mine, elsewhere;
 	const struct problem *refused;
 	struct account_trial trial;
 	struct login login;
 	clerks_open(&clerks);
-	login = clerks_log_in(&clerks, clerks.lead.id, mine);
-	clerks_log_in(&clerks, clerks.lead.id, elsewhere);
+	login = clerks_log_in(&clerks, clerks.lead.id, &mine);
+	clerks_log_in(&clerks, clerks.lead.id, &elsewhere);
 	must(account_set_password(clerks.store, clerks.lead.id, SPAN("wrong"), SPAN("new password"), login.id,
 				  CLERKS_NOW, &trial, &refused));
 	must_not_refuse(refused);
@@ -175,13 +175,13 @@ ones_own_password_needs_the_old_one_and_keeps_ones_own_login(void **state)
 	must(account_set_password(clerks.store, clerks.lead.id, SPAN(CLERKS_PASSWORD), SPAN("short"), login.id,
 				  CLERKS_NOW, &trial, &refused));
 	assert_rule(refused, "password_short");
-	assert_int_equal(clerks_look(&clerks, elsewhere), LOGIN_IN);
+	assert_int_equal(clerks_look(&clerks, &elsewhere), LOGIN_IN);
 	must(account_set_password(clerks.store, clerks.lead.id, SPAN(CLERKS_PASSWORD), SPAN("new password"), login.id,
 				  CLERKS_NOW, &trial, &refused));
 	must_not_refuse(refused);
 	assert_int_equal(trial.verdict, VERDICT_RIGHT);
-	assert_int_equal(clerks_look(&clerks, mine), LOGIN_IN);
-	assert_int_equal(clerks_look(&clerks, elsewhere), LOGIN_OUT);
+	assert_int_equal(clerks_look(&clerks, &mine), LOGIN_IN);
+	assert_int_equal(clerks_look(&clerks, &elsewhere), LOGIN_OUT);
 	assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, CLERKS_PASSWORD, CLERKS_NOW).verdict, VERDICT_WRONG);
 	assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, "new password", CLERKS_NOW).verdict, VERDICT_RIGHT);
 	clerks_close(&clerks);
@@ -205,11 +205,12 @@ a_recovery_code_serves_once_and_gives_the_next(void **state)
 {
 	(void)state;
 	struct clerks clerks;
-	char token[LOGIN_TOKEN_TEXT + 1], next[ACCOUNT_RECOVERY_SIZE + 1], last[ACCOUNT_RECOVERY_SIZE + 1];
+	struct login_tokens token;
+	char next[ACCOUNT_RECOVERY_SIZE + 1], last[ACCOUNT_RECOVERY_SIZE + 1];
 	char typed[ACCOUNT_RECOVERY_SIZE + 1];
 	size_t size = 0;
 	clerks_open(&clerks);
-	clerks_log_in(&clerks, clerks.lead.id, token);
+	clerks_log_in(&clerks, clerks.lead.id, &token);
 	/* As a person types it: small letters, no hyphens. */
 	for (const char *at = clerks.recovery; *at; at++)
 		if (*at != '-')
@@ -217,7 +218,7 @@ a_recovery_code_serves_once_and_gives_the_next(void **state)
 	typed[size] = '\0';
 	assert_int_equal(recover(&clerks, CLERKS_LEAD, typed, "new password", next).verdict, VERDICT_RIGHT);
 	assert_string_not_equal(next, clerks.recovery);
-	assert_int_equal(clerks_look(&clerks, token), LOGIN_OUT);
+	assert_int_equal(clerks_look(&clerks, &token), LOGIN_OUT);
 	assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, "new password", CLERKS_NOW).verdict, VERDICT_RIGHT);
 	assert_int_equal(recover(&clerks, CLERKS_LEAD, clerks.recovery, "other password", last).verdict, VERDICT_WRONG);
 	assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, "new password", CLERKS_NOW).verdict, VERDICT_RIGHT);

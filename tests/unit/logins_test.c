@@ -56,7 +56,7 @@ end_all(void **state)
 }
 
 struct visitor {
-	char token[LOGIN_TOKEN_TEXT + 1];
+	struct login_tokens tokens;
 	struct login login;
 };
 
@@ -64,7 +64,7 @@ static struct visitor
 log_in(int64_t now)
 {
 	struct visitor visitor;
-	must(login_begin(scene.store, scene.lead.id, now, visitor.token, &visitor.login));
+	must(login_begin(scene.store, scene.lead.id, now, &visitor.tokens, &visitor.login));
 	return visitor;
 }
 
@@ -72,7 +72,8 @@ static enum login_state
 look(struct visitor *visitor, int64_t now, bool active)
 {
 	enum login_state state;
-	must(login_find(scene.store, span_text(visitor->token), now, IDLE, active, &state, &visitor->login));
+	must(login_find(scene.store, span_text(visitor->tokens.cookie), span_text(visitor->tokens.page), now, IDLE,
+			active, &state, &visitor->login));
 	return state;
 }
 
@@ -93,11 +94,11 @@ a_login_is_found_by_its_token_alone(void **state)
 	assert_int_equal(look(&visitor, NOW + 1, true), LOGIN_IN);
 	assert_string_equal(visitor.login.account.name, "陈调解");
 	assert_int_equal(visitor.login.account.last_login, NOW);
-	stranger.token[10] = stranger.token[10] == 'a' ? 'b' : 'a';
+	stranger.tokens.cookie[10] = stranger.tokens.cookie[10] == 'a' ? 'b' : 'a';
 	assert_int_equal(look(&stranger, NOW + 1, true), LOGIN_OUT);
-	snprintf(stranger.token, sizeof(stranger.token), "abc");
+	snprintf(stranger.tokens.cookie, sizeof(stranger.tokens.cookie), "abc");
 	assert_int_equal(look(&stranger, NOW + 1, true), LOGIN_OUT);
-	stranger.token[0] = '\0';
+	stranger.tokens.cookie[0] = '\0';
 	assert_int_equal(look(&stranger, NOW + 1, true), LOGIN_OUT);
 }
 
@@ -106,13 +107,13 @@ every_login_has_a_token_of_its_own_that_is_not_stored(void **state)
 {
 	(void)state;
 	struct visitor one = log_in(NOW), two = log_in(NOW);
-	assert_string_not_equal(one.token, two.token);
+	assert_string_not_equal(one.tokens.cookie, two.tokens.cookie);
 	struct query query =
 		db_query(scene.store->db, "SELECT COUNT(*) FROM login WHERE lower(hex(id)) IN (?, ?) OR id IN (?, ?)");
-	query_text(&query, span_text(one.token));
-	query_text(&query, span_text(two.token));
-	query_bytes(&query, span_text(one.token));
-	query_bytes(&query, span_text(two.token));
+	query_text(&query, span_text(one.tokens.cookie));
+	query_text(&query, span_text(two.tokens.cookie));
+	query_bytes(&query, span_text(one.tokens.cookie));
+	query_bytes(&query, span_text(two.tokens.cookie));
 	assert_true(query_step(&query));
 	assert_int_equal(query_get_integer(&query, 0), 0);
 	must(query_end(&query));
@@ -174,9 +175,11 @@ a_short_idle_time_is_watched_more_closely(void **state)
 	struct visitor visitor = log_in(NOW);
 	enum login_state found;
 	for (int i = 1; i <= 10; i++)
-		must(login_find(scene.store, span_text(visitor.token), NOW + 2 * i, 3, true, &found, &visitor.login));
+		must(login_find(scene.store, span_text(visitor.tokens.cookie), span_text(visitor.tokens.page),
+				NOW + 2 * i, 3, true, &found, &visitor.login));
 	assert_int_equal(found, LOGIN_IN);
-	must(login_find(scene.store, span_text(visitor.token), NOW + 24, 3, true, &found, &visitor.login));
+	must(login_find(scene.store, span_text(visitor.tokens.cookie), span_text(visitor.tokens.page), NOW + 24, 3,
+			true, &found, &visitor.login));
 	assert_int_equal(found, LOGIN_LOCKED);
 }
 
@@ -249,30 +252,38 @@ nobody_logs_in_to_a_disabled_account(void **state)
 	struct visitor next = { 0 };
 	must(db_run(scene.store->db, "UPDATE account SET disabled = 1"));
 	assert_int_equal(look(&visitor, NOW + 1, true), LOGIN_OUT);
-	expect_fault(login_begin(scene.store, scene.lead.id, NOW, next.token, &next.login), FAULT_INPUT, "disabled");
+	expect_fault(login_begin(scene.store, scene.lead.id, NOW, &next.tokens, &next.login), FAULT_INPUT, "disabled");
 	assert_false(db_in_transaction(scene.store->db));
 	must(db_run(scene.store->db, "UPDATE account SET disabled = 0"));
-	expect_fault(login_begin(scene.store, (struct uuid){ { 1 } }, NOW, next.token, &next.login), FAULT_INPUT,
+	expect_fault(login_begin(scene.store, (struct uuid){ { 1 } }, NOW, &next.tokens, &next.login), FAULT_INPUT,
 		     "no such account");
 }
 
 static void
-the_form_token_follows_from_the_cookie(void **state)
+neither_token_is_worth_anything_alone(void **state)
 {
 	(void)state;
-	char one[LOGIN_TOKEN_TEXT + 1], again[LOGIN_TOKEN_TEXT + 1], other[LOGIN_TOKEN_TEXT + 1];
-	char cookie[LOGIN_TOKEN_TEXT + 1];
-	login_token(cookie);
-	login_form_token(span_text(cookie), one);
-	login_form_token(span_text(cookie), again);
-	assert_string_equal(one, again);
-	assert_string_not_equal(one, cookie);
-	assert_true(login_form_token_fits(span_text(cookie), span_text(one)));
-	login_form_token(SPAN("another cookie"), other);
-	assert_string_not_equal(one, other);
-	assert_false(login_form_token_fits(span_text(cookie), span_text(other)));
-	assert_false(login_form_token_fits(span_text(cookie), SPAN("")));
-	assert_false(login_form_token_fits(span_text(cookie), span_of(one, LOGIN_TOKEN_TEXT - 1)));
+	struct visitor visitor = log_in(NOW), other = log_in(NOW);
+	assert_string_not_equal(visitor.tokens.cookie, visitor.tokens.page);
+	struct visitor mixed = visitor;
+	mixed.tokens.page[0] = '\0';
+	assert_int_equal(look(&mixed, NOW, false), LOGIN_OUT);
+	mixed.tokens = visitor.tokens;
+	memcpy(mixed.tokens.page, other.tokens.page, sizeof(mixed.tokens.page));
+	assert_int_equal(look(&mixed, NOW, false), LOGIN_OUT);
+	memcpy(mixed.tokens.page, visitor.tokens.cookie, sizeof(mixed.tokens.page));
+	assert_int_equal(look(&mixed, NOW, false), LOGIN_OUT);
+	assert_int_equal(look(&visitor, NOW, false), LOGIN_IN);
+}
+
+static void
+a_lock_in_another_tab_is_not_overruled(void **state)
+{
+	(void)state;
+	struct visitor visitor = log_in(NOW);
+	must(login_lock(scene.store, &visitor.login));
+	assert_int_equal(look(&visitor, NOW + 90, true), LOGIN_LOCKED);
+	assert_int_equal(look(&visitor, NOW + 180, true), LOGIN_LOCKED);
 }
 
 int
@@ -293,7 +304,8 @@ main(void)
 		TEST(it_ends_when_it_is_ended),
 		TEST(the_oldest_goes_when_there_are_too_many),
 		TEST(nobody_logs_in_to_a_disabled_account),
-		TEST(the_form_token_follows_from_the_cookie),
+		TEST(neither_token_is_worth_anything_alone),
+		TEST(a_lock_in_another_tab_is_not_overruled),
 	};
 	return cmocka_run_group_tests(tests, open_scene, close_scene);
 }

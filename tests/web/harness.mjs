@@ -311,6 +311,10 @@ export async function logIn(page, node) {
 	const api = await node.api()
 	const [name, value] = api.cookie.split('=')
 	await page.context().addCookies([{ name, value, url: node.url(), httpOnly: true, sameSite: 'Strict' }])
+	await page.context().addInitScript((token) => {
+		if (localStorage.getItem('heshi.token') === null)
+			localStorage.setItem('heshi.token', token)
+	}, api.token)
 	return api
 }
 
