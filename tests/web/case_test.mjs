@@ -1,7 +1,7 @@
 /* One case on the screen: its whole life by clicks, what it offers in each state, its parts, its history, and two people at it at once. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Api, PASSWORD, accessible, scene, shot } from './harness.mjs'
+import { Api, PASSWORD, accessible, scene, shot, carry } from './harness.mjs'
 
 function day(offset) {
 	const at = new Date(Date.now() + 8 * 3_600_000 + offset * 86_400_000)
@@ -448,8 +448,7 @@ test('a reader sees everything and can change nothing; both languages; a narrow 
 	await reader.get('/session')
 	await reader.post('/session', { name: '查阅员', password: PASSWORD })
 	const view = await bench.page({ viewport: { width: 800, height: 1280 } })
-	const [name, value] = reader.cookie.split('=')
-	await view.context().addCookies([{ name, value, url: node.url(), httpOnly: true, sameSite: 'Strict' }])
+	await carry(view, reader)
 	await view.goto(node.url(`/case/${id}`))
 	await view.getByRole('heading', { name: '李小满' }).waitFor()
 	assert.equal(await view.locator('[data-actions]').count(), 0)

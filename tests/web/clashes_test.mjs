@@ -1,7 +1,7 @@
 /* Two people of one centre change the same thing while the district is out of reach: one of them settles it, with a reason, for both. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Api, accessible, scene, shot } from './harness.mjs'
+import { Api, accessible, scene, shot, carry } from './harness.mjs'
 
 const BEFORE = '三名工人在南洲路制衣厂做工，2026年7月至9月工资未发，工人持有工资条。'
 const OURS = '三名工人在南洲路制衣厂做工，2026年7月至10月工资未发，工人持有工资条。'
@@ -192,9 +192,8 @@ test('whoever may not settle sees both sides and no button; what is begun is not
 	const api = new Api(here)
 	await api.get('/session')
 	await api.post('/session', { account: reader.id, password: '只看不改2026' })
-	const [name, value] = api.cookie.split('=')
 	const second = await bench.page()
-	await second.context().addCookies([{ name, value, url: here.url(), httpOnly: true, sameSite: 'Strict' }])
+	await carry(second, api)
 	await second.goto(here.url('/clashes'))
 	await second.getByText('您的账号只能查看').waitFor()
 	assert.equal(await second.getByRole('button', { name: /^裁定/ }).count(), 0)

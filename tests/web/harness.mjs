@@ -306,15 +306,21 @@ export class Bench {
 	}
 }
 
-/* Puts a logged-in session into the page's browser without the login form (which has tests of its own). */
+/* Puts this client's session into the page's browser. */
+export async function carry(page, api) {
+	const [name, value] = api.cookie.split('=')
+	await page.context().addCookies([{ name, value, url: api.node.url(), httpOnly: true, sameSite: 'Strict' }])
+	await page.context().addInitScript((token) => {
+		if (!sessionStorage.getItem('carried'))
+			localStorage.setItem('heshi.token', token)
+		sessionStorage.setItem('carried', 'yes')
+	}, api.token)
+}
+
+/* Logs the node's first account in without the login form (which has tests of its own). */
 export async function logIn(page, node) {
 	const api = await node.api()
-	const [name, value] = api.cookie.split('=')
-	await page.context().addCookies([{ name, value, url: node.url(), httpOnly: true, sameSite: 'Strict' }])
-	await page.context().addInitScript((token) => {
-		if (localStorage.getItem('heshi.token') === null)
-			localStorage.setItem('heshi.token', token)
-	}, api.token)
+	await carry(page, api)
 	return api
 }
 

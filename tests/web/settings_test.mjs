@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { Api, PASSWORD, accessible, scene, shot } from './harness.mjs'
+import { Api, PASSWORD, accessible, scene, shot, carry } from './harness.mjs'
 
 const SECOND = '只看不改2026'
 
@@ -38,8 +38,7 @@ async function windowOf(bench, node, account, password, path) {
 	await api.get('/session')
 	const session = await api.post('/session', { account, password })
 	const page = await bench.page()
-	const [name, value] = api.cookie.split('=')
-	await page.context().addCookies([{ name, value, url: node.url(), httpOnly: true, sameSite: 'Strict' }])
+	await carry(page, api)
 	await page.goto(node.url(path))
 	return { page, session, api }
 }

@@ -1,7 +1,7 @@
 /* What the badge and the page say of the exchange is what `status` counts, at each step: offline, saved, back again. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { accessible, scene, shot } from './harness.mjs'
+import { accessible, scene, shot, carry } from './harness.mjs'
 
 function draft(name) {
 	return {
@@ -110,8 +110,7 @@ test('who may not exchange has no button for it', scene(async (bench) => {
 	await other.goto(node.url('/sync'))
 	const { status } = await api.call('POST', '/session', { account: reader.id, password: '只看不改2026' })
 	assert.equal(status, 200)
-	const [name, value] = api.cookie.split('=')
-	await other.context().addCookies([{ name, value, url: node.url(), httpOnly: true, sameSite: 'Strict' }])
+	await carry(other, api)
 	await other.goto(node.url('/sync'))
 	await other.locator('[data-line]').waitFor()
 	assert.equal(await other.getByRole('button', { name: '立即同步' }).count(), 0)
