@@ -1,4 +1,5 @@
 /* One node's session at the hub: what each message means. */
+#include "base/text.h"
 #include "host/clock.h"
 #include "host/log.h"
 #include "host/pki.h"
@@ -45,7 +46,7 @@ note_incident(struct peer *peer, const char *what, const char *text)
 		return;
 	struct job *job = job_new(JOB_INCIDENT, 0);
 	snprintf(job->device, sizeof(job->device), "%s", peer->device);
-	snprintf(job->reason, sizeof(job->reason), "%s", text);
+	text_copy(job->reason, sizeof(job->reason), span_text(text));
 	job->what = what;
 	writer_submit(peer->server->writer, job);
 }

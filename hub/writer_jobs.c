@@ -1,6 +1,7 @@
 /* Greeting, admission, enrolment and receipts, inside the writer's transaction. */
 #include "hub/writer_jobs.h"
 
+#include "base/text.h"
 #include "host/receipt.h"
 #include "hub/enrolment.h"
 
@@ -17,6 +18,7 @@ job_refuse(struct job *job, enum refusal refusal, const char *format, ...)
 	job->refusal = refusal;
 	vsnprintf(job->reason, sizeof(job->reason), format, args);
 	va_end(args);
+	text_mend(job->reason);
 }
 
 static fault_t

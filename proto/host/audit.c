@@ -1,6 +1,8 @@
 /* The audit's frame: one ledger after the other, problems noted, progress told. */
 #include "host/audit_inside.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 

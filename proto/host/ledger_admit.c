@@ -1,4 +1,5 @@
 /* Admission: a peer's change set is rebuilt as the commit that it must be, and only then can its signature hold. */
+#include "base/text.h"
 #include "core/commit.h"
 #include "host/ledger_private.h"
 #include "host/merging.h"

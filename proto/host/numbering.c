@@ -197,9 +197,10 @@ case_number(const struct act *act)
 /* The numbers of the case's papers, each read once however many papers one act makes. */
 struct paper_series {
 	struct span prefix; /* "<case number>-", by a centre's second device "<case number>-2-" */
-	bool *taken;        /* by number; more than `room` is out of reach of as many papers */
-	size_t room, seen;  /* changes of the act that have been looked at */
-	int64_t next;       /* all below are taken */
+	bool *taken;        /* by number, below `room`: as many papers as an act can make never get further */
+	size_t room;
+	size_t seen;  /* changes of the act that have been looked at */
+	int64_t next; /* all below are taken, or given out by this act */
 };
 
 /* Also by a voided paper: it may lie in a file somewhere. */
@@ -246,6 +247,6 @@ numbering_paper(struct act *act)
 		note_taken(series, act->changes[series->seen].kind, &act->changes[series->seen].after);
 	while ((size_t)series->next < series->room && series->taken[series->next])
 		series->next++;
-	struct span text = arena_print(act->arena, "%.*s%" PRId64, SPAN_ARG(series->prefix), series->next);
+	struct span text = arena_print(act->arena, "%.*s%" PRId64, SPAN_ARG(series->prefix), series->next++);
 	return (int64_t)text_length(text) <= most ? text : (struct span){ 0 };
 }

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- trying ---- */
@@ -187,6 +188,46 @@ ones_own_password_needs_the_old_one_and_keeps_ones_own_login(void **state)
 	clerks_close(&clerks);
 }
 
+/* While the new password is hashed, right after the old one has been found right, a lead does something. */
+static struct account_trial
+set_password_while(struct clerks *clerks, struct uuid id, const char *change)
+{
+	const struct problem *refused;
+	struct account_trial trial;
+	char sql[300];
+	snprintf(sql, sizeof(sql), "CREATE TEMP TRIGGER meanwhile AFTER DELETE ON throttle BEGIN %s; END", change);
+	must(db_run(clerks->store->db, sql));
+	must(account_set_password(clerks->store, id, SPAN(CLERKS_PASSWORD), SPAN("new password"), NULL, CLERKS_NOW,
+				  &trial, &refused));
+	must_not_refuse(refused);
+	must(db_run(clerks->store->db, "DROP TRIGGER meanwhile"));
+	return trial;
+}
+
+static void
+a_leads_reset_is_not_overwritten(void **state)
+{
+	(void)state;
+	struct clerks clerks;
+	const bool no = false;
+	clerks_open(&clerks);
+	struct account account = clerks_made(&clerks, "李四", ACCOUNT_READER);
+	/* The lead's own hash stands for whatever the reset made it. */
+	struct account_trial trial = set_password_while(
+		&clerks, account.id,
+		"UPDATE account SET password = (SELECT password FROM account WHERE role = 'lead') WHERE role = 'reader'");
+	assert_int_equal(trial.verdict, VERDICT_WRONG);
+	assert_int_equal(clerks_number(&clerks, "SELECT COUNT(DISTINCT password) FROM account"), 1);
+	trial = set_password_while(&clerks, account.id, "UPDATE account SET disabled = 1 WHERE role = 'reader'");
+	assert_int_equal(trial.verdict, VERDICT_WRONG);
+	must_not_refuse(clerks_change(&clerks, account.id, (struct account_change){ .disabled = &no }));
+	assert_int_equal(clerks_try(&clerks, "李四", "new password", CLERKS_NOW).verdict, VERDICT_WRONG);
+	trial = set_password_while(&clerks, account.id, "SELECT 1");
+	assert_int_equal(trial.verdict, VERDICT_RIGHT);
+	assert_int_equal(clerks_try(&clerks, "李四", "new password", CLERKS_NOW).verdict, VERDICT_RIGHT);
+	clerks_close(&clerks);
+}
+
 /* ---- recovery ---- */
 
 static struct account_trial
@@ -271,6 +312,7 @@ main(void)
 		cmocka_unit_test(many_wrong_tries_at_whatever_account_make_all_wait),
 		cmocka_unit_test(trying_from_many_threads_is_no_way_around),
 		cmocka_unit_test(ones_own_password_needs_the_old_one_and_keeps_ones_own_login),
+		cmocka_unit_test(a_leads_reset_is_not_overwritten),
 		cmocka_unit_test(a_recovery_code_serves_once_and_gives_the_next),
 		cmocka_unit_test(recovery_codes_cannot_be_guessed_at_leisure),
 		cmocka_unit_test(accounts_without_a_code_have_none_to_guess),

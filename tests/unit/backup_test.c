@@ -6,6 +6,7 @@
 #include "tests/support/desk.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -126,6 +127,47 @@ the_newest_ten_are_kept_and_other_files_left_alone(void **state)
 	assert_int_equal(access(path, F_OK), 0);
 }
 
+/* Twelve made while the clock was a year ahead: the first of those go, never the one that has just been made. */
+static void
+a_clock_that_was_ahead_costs_no_new_backup(void **state)
+{
+	struct desk *desk = *state;
+	char folder[100], path[200];
+	struct timespec times[2] = { { 0 } };
+	snprintf(folder, sizeof(folder), "%s/backup", desk->office.dir);
+	must(folder_make(folder, "x"));
+	for (int i = 0; i < 12; i++) {
+		snprintf(path, sizeof(path), "%s/node-20271122-1042%02d.db", folder, 59 - i);
+		must(file_replace(path, "x", SPAN("old")));
+		times[0].tv_sec = times[1].tv_sec = NOW - 100 + i;
+		assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	}
+	struct backup backup = back_up(desk, NOW);
+	assert_int_equal(access(arena_text(&desk->office.arena, backup.path), F_OK), 0);
+	assert_int_equal(files_in(folder), BACKUPS_KEPT);
+	snprintf(path, sizeof(path), "%s/node-20271122-104248.db", folder); /* the one written last */
+	assert_int_equal(access(path, F_OK), 0);
+	snprintf(path, sizeof(path), "%s/node-20271122-104257.db", folder);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void
+two_backups_at_once_are_one_too_many(void **state)
+{
+	struct desk *desk = *state;
+	char folder[100];
+	struct backup backup;
+	int lock = -1;
+	snprintf(folder, sizeof(folder), "%s/backup", desk->office.dir);
+	must(folder_make(folder, "x"));
+	must(folder_lock(folder, &lock));
+	expect_fault(backup_make(desk->office.store, &desk->office.arena, NOW, 480, &backup), FAULT_INPUT,
+		     "another backup is under way");
+	assert_int_equal(files_in(folder), 0);
+	folder_unlock(&lock);
+	back_up(desk, NOW);
+}
+
 static void
 a_file_that_is_there_is_never_overwritten(void **state)
 {
@@ -172,6 +214,8 @@ main(void)
 		TEST(a_backup_holds_what_was_committed_and_is_private),
 		TEST(a_backup_is_made_while_another_writes),
 		TEST(the_newest_ten_are_kept_and_other_files_left_alone),
+		TEST(a_clock_that_was_ahead_costs_no_new_backup),
+		TEST(two_backups_at_once_are_one_too_many),
 		TEST(a_file_that_is_there_is_never_overwritten),
 		TEST(a_damaged_database_gives_no_backup),
 	};

@@ -103,6 +103,29 @@ a_span_becomes_a_string(void **state)
 	assert_string_equal(json_string_value(none), "");
 }
 
+static void
+malformed_bytes_become_replacement_characters(void **state)
+{
+	(void)state;
+	static const struct {
+		struct span text;
+		const char *string;
+	} rows[] = {
+		{ SPAN_INIT("a\xff"
+			    "b"),
+		  "a\xef\xbf\xbd"
+		  "b" },
+		{ SPAN_INIT("\xe5\xbc"), "\xef\xbf\xbd\xef\xbf\xbd" },
+		{ SPAN_INIT("张\xe5\xbc三\xc0"), "张\xef\xbf\xbd\xef\xbf\xbd三\xef\xbf\xbd" },
+		{ SPAN_INIT("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span OWN(exact_drop) text = exact(rows[i].text.data, rows[i].text.size);
+		json_t *OWN(json_drop) json = json_span(text);
+		assert_string_equal(json_string_value(json), rows[i].string);
+	}
+}
+
 int
 main(void)
 {
@@ -111,6 +134,7 @@ main(void)
 		cmocka_unit_test(any_value_is_read_and_written),
 		cmocka_unit_test(text_has_the_shortest_escapes),
 		cmocka_unit_test(a_span_becomes_a_string),
+		cmocka_unit_test(malformed_bytes_become_replacement_characters),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -188,6 +189,33 @@ papers_made_with_their_case_are_numbered_and_dated(void **state)
 	assert_string_equal(part_field(&desk, id, whole.documents[2].path.part_id, "issued"), "2026-11-20");
 }
 
+/* One number is given in between: each stands once, and the others need not be compared one by one. */
+static void
+a_case_with_a_thousand_papers_is_numbered_at_once(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	desk_open(&desk);
+	struct draft draft = desk_draft(&desk, "dispute", GIVEN("category=wages", "number=A"));
+	static struct draft papers[1000];
+	for (size_t i = 0; i < COUNT(papers); i++)
+		papers[i] = desk_draft(&desk, "paper",
+				       i == 1 ? GIVEN("type=minutes", "number=A-700") : GIVEN("type=minutes"));
+	draft.parts = papers;
+	draft.part_count = COUNT(papers);
+	clock_t before = clock();
+	struct uuid id = desk_make_draft(&desk, &draft).id;
+	assert_true((clock() - before) / CLOCKS_PER_SEC < 3); /* of the processor's time; it is about 0.05 s */
+	struct record_whole whole = desk_load(&desk, id);
+	assert_int_equal(whole.count, COUNT(papers) + 1);
+	assert_true(span_equal(document_text(&whole.documents[1].document, "number"), SPAN("A-1")));
+	assert_true(span_equal(document_text(&whole.documents[3].document, "number"), SPAN("A-2")));
+	assert_true(span_equal(document_text(&whole.documents[700].document, "number"), SPAN("A-699")));
+	assert_true(span_equal(document_text(&whole.documents[701].document, "number"), SPAN("A-701")));
+	assert_true(span_equal(document_text(&whole.documents[1000].document, "number"), SPAN("A-1000")));
+	assert_string_equal(paper_number(&desk, id, A_PAPER), "A-1001");
+}
+
 /* 60 characters are all that a number may have. */
 static void
 where_no_number_fits_a_paper_has_none(void **state)
@@ -214,6 +242,7 @@ main(void)
 		cmocka_unit_test(a_second_device_numbers_papers_apart),
 		cmocka_unit_test(a_voided_paper_keeps_its_number),
 		cmocka_unit_test(papers_made_with_their_case_are_numbered_and_dated),
+		cmocka_unit_test(a_case_with_a_thousand_papers_is_numbered_at_once),
 		cmocka_unit_test(where_no_number_fits_a_paper_has_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

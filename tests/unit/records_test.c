@@ -82,6 +82,47 @@ a_dispute_and_its_parts_are_one_act(void **state)
 	assert_string_equal(whole.documents[3].kind->name, "claim");
 }
 
+static fault_t
+try_claim_of(struct desk *desk, const char *party, struct outcome *out)
+{
+	struct draft parts[] = {
+		desk_draft(desk, "claim", GIVEN("type=wages", "amount=100", party)),
+		desk_draft(desk, "party", GIVEN("side=applicant", "type=person", "name=张三")),
+		desk_draft(desk, "claim", GIVEN("type=wages", "amount=100")),
+	};
+	struct draft draft = desk_draft(desk, "dispute", A_DISPUTE);
+	draft.parts = parts;
+	draft.part_count = COUNT(parts);
+	return record_create(desk->office.store, &desk->office.arena, &desk->actor, NULL, &draft, out);
+}
+
+static void
+a_part_names_another_one_of_the_fields_kind(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *word, *says;
+	} rows[] = {
+		{ "party=#0", "party: \"#n\" names a part that is no party" },
+		{ "party=#2", "party: \"#n\" names a part that is no party" },
+		{ "party=#3", "\"#n\" names no part of this record" },
+		{ "party=#-1", "\"#n\" names no part of this record" },
+	};
+	struct desk OWN(desk_close) desk;
+	struct outcome outcome;
+	desk_open(&desk);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_refused(try_claim_of(&desk, rows[i].word, &outcome), FAULT_INPUT, rows[i].says);
+	assert_int_equal(desk_change_sets(&desk), 0);
+	must(try_claim_of(&desk, "party=#1", &outcome));
+	assert_true(outcome.saved);
+	struct record_whole whole = desk_load(&desk, outcome.id);
+	char id[UUID_TEXT_SIZE + 1];
+	uuid_text(whole.documents[2].path.part_id, id);
+	assert_string_equal(whole.documents[1].kind->name, "claim");
+	assert_true(span_equal(document_text(&whole.documents[1].document, "party"), span_text(id)));
+}
+
 static void
 a_bad_part_keeps_the_whole_record_out(void **state)
 {
@@ -364,6 +405,7 @@ main(void)
 		cmocka_unit_test(what_is_not_given_gets_its_default),
 		cmocka_unit_test(today_is_the_date_on_the_actors_wall),
 		cmocka_unit_test(a_dispute_and_its_parts_are_one_act),
+		cmocka_unit_test(a_part_names_another_one_of_the_fields_kind),
 		cmocka_unit_test(a_bad_part_keeps_the_whole_record_out),
 		cmocka_unit_test(parts_are_added_to_their_record),
 		cmocka_unit_test(refused_values_change_nothing),

@@ -75,6 +75,12 @@ nothing_is_a_formula(void **state)
 	assert_cell(text("@SUM(A1)"), "'@SUM(A1)");
 	assert_cell(text("\t=1"), "'\t=1");
 	assert_cell(text("\r=1"), "\"'\r=1\"");
+	assert_cell(text("＝1+1"), "'＝1+1");
+	assert_cell(text("＋8613800138000"), "'＋8613800138000");
+	assert_cell(text("－1"), "'－1");
+	assert_cell(text("＠SUM(A1)"), "'＠SUM(A1)");
+	assert_cell(text("１＝1"), "１＝1");
+	assert_cell(text("，"), "，");
 	assert_cell(text("=a,\"b\""), "\"'=a,\"\"b\"\"\"");
 	assert_cell(text("1=1"), "1=1");
 }

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Bytes with NULs and their length, for rows of static tables. */
@@ -411,6 +413,44 @@ other_forms_of_integers_are_refused(void **state)
 	}
 }
 
+static void
+texts_are_cut_between_characters(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t most;
+		const char *cut;
+	} rows[] = {
+		{ "", 0, "" },
+		{ "abc", 0, "" },
+		{ "abc", 2, "ab" },
+		{ "abc", 9, "abc" },
+		{ "中文", 6, "中文" },
+		{ "中文", 5, "中" },
+		{ "中文", 4, "中" },
+		{ "中文", 3, "中" },
+		{ "中文", 2, "" },
+		{ "a𠀀", 4, "a" },
+		{ "a𠀀", 5, "a𠀀" },
+		{ "a\xff zz", 5, "a" },
+		{ "中\xe6\x96", 9, "中" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct span OWN(exact_drop) text = exact_text(rows[i].text);
+		char copy[10], mended[20];
+		assert_true(span_equal(text_cut(text, rows[i].most), span_text(rows[i].cut)));
+		if (rows[i].most < sizeof(copy)) {
+			memset(copy, 'x', sizeof(copy));
+			text_copy(copy, rows[i].most + 1, text);
+			assert_string_equal(copy, rows[i].cut);
+		}
+		snprintf(mended, rows[i].most + 1, "%s", rows[i].text);
+		text_mend(mended);
+		assert_string_equal(mended, rows[i].cut);
+	}
+}
+
 int
 main(void)
 {
@@ -421,6 +461,7 @@ main(void)
 		cmocka_unit_test(a_character_cut_at_the_end_is_malformed),
 		cmocka_unit_test(every_code_point_is_put_and_read_back),
 		cmocka_unit_test(a_full_buffer_takes_no_digits),
+		cmocka_unit_test(texts_are_cut_between_characters),
 		cmocka_unit_test(length_counts_characters),
 		cmocka_unit_test(walking_visits_each_code_point),
 		cmocka_unit_test(controls_are_seen_but_for_line_feed_and_tab),

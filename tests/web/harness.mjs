@@ -256,7 +256,7 @@ export class Bench {
 		const browser = options.browser ?? this.browsers[0] ?? (await this.browser())
 		const context = await browser.newContext({
 			viewport: options.viewport ?? { width: 1366, height: 768 },
-			locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true,
+			locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, reducedMotion: 'reduce',
 		})
 		context.setDefaultTimeout(options.timeout ?? 15_000)
 		const page = await context.newPage()
