@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #define SCENE(name)                                               \
@@ -37,8 +38,11 @@ a_post_reaches_the_handler_with_its_headers_and_body(void **state)
 {
 	(void)state;
 	SCENE(scene);
-	const char *headers = "Cookie: other=1; heshi=secret=; heshi2=x\r\nX-Heshi-Token: t0\r\nIdempotency-Key: k1\r\n"
-			      "Accept-Encoding: br, gzip;q=0.5\r\n";
+	char headers[200];
+	snprintf(headers, sizeof(headers),
+		 "Cookie: heshi=1; heshi-%d=secret=; heshi-2=x\r\nX-Heshi-Token: t0\r\nIdempotency-Key: k1\r\n"
+		 "Accept-Encoding: br, gzip;q=0.5\r\n",
+		 scene.address.port);
 	assert_int_equal(http_client_ask(&client, "POST", "/api", headers, "{\"a\":1}"), 200);
 	assert_string_equal(http_client_text(&client),
 			    "POST /api cookie=secret= token=t0 key=k1 gzip=1 body={\"a\":1}");
