@@ -25,6 +25,9 @@ struct worker {
 	struct timespec settings; /* of the file whose settings these are */
 };
 
+/* Unlike any file's time, and unlike that of a file that is not there. */
+static const struct timespec never_read = { .tv_nsec = -1 };
+
 /* ---- a worker's store ---- */
 
 /* Case numbers and the idle lock follow the settings file; whoever changes it need not restart anything. */
@@ -58,7 +61,7 @@ refresh_store(const struct web *web, struct worker *worker)
 	if (!store_exists(web->api.data, NODE_FILE))
 		return NULL;
 	TRY(store_open(web->api.data, NODE_FILE, DB_WRITE, &worker->api.store));
-	worker->settings = (struct timespec){ .tv_nsec = -1 };
+	worker->settings = never_read;
 	return refresh_settings(web, worker);
 }
 
@@ -68,6 +71,7 @@ worker_open(void *user, void **context)
 	struct worker *worker = calloc(1, sizeof(*worker));
 	if (!worker)
 		abort();
+	worker->settings = never_read;
 	*context = worker;
 	return refresh_store(user, worker);
 }

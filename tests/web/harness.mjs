@@ -296,6 +296,13 @@ export class Bench {
 		return page
 	}
 
+	/* What every page showed when a test failed. */
+	async photograph() {
+		const pages = this.browsers.flatMap((browser) => browser.contexts()).flatMap((context) => context.pages())
+		for (const [place, page] of pages.entries())
+			await shot(page, `failed-${place}`).catch(() => {})
+	}
+
 	async end() {
 		for (const browser of this.browsers)
 			await browser.close().catch(() => {})
@@ -330,6 +337,9 @@ export function scene(run) {
 		const bench = new Bench()
 		try {
 			await run(bench)
+		} catch (cause) {
+			await bench.photograph()
+			throw cause
 		} finally {
 			await bench.end()
 		}
