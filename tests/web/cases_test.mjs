@@ -71,7 +71,7 @@ test('search finds names, telephones, numbers and employers while they are typed
 		if (count)
 			await shows(page, count)
 		else
-			await page.getByText('没有符合条件的案件').waitFor()
+			await page.getByText('未结案件中没有找到').waitFor()
 	}
 	await page.keyboard.press('Control+a')
 	await page.keyboard.type('南洲五金')

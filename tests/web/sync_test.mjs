@@ -52,7 +52,7 @@ test('the badge tells the truth at each step, and opens what has not arrived and
 		assert.doesNotMatch(await badge(page).innerText(), /区级已保存/)
 	}
 	await badge(page).click()
-	const panel = page.getByRole('region', { name: '没有送达的内容' })
+	const panel = page.getByRole('region', { name: '尚未送达的内容' })
 	await panel.locator('[data-pending-item]').nth(1).waitFor()
 	assert.match(await panel.innerText(), /没有连接到区级中心/)
 	assert.match(await panel.innerText(), /离线：连不上区级中心.*再试/)

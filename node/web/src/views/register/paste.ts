@@ -210,7 +210,7 @@ function partyOf(cells: Record<Column, string>): PartyEntry {
 	const fields: Record<string, FieldValue> = {
 		name: cells.name.trim(),
 		id_number: resident ? tidyNumber(cells.id_number) : cells.id_number,
-		phone: cells.phone,
+		phone: cells.phone.replace(/(\d)[\s-](?=\d{3,4}\b)/g, '$1'),
 		position: cells.position,
 		address: cells.address,
 		sex: readSex(cells.sex),

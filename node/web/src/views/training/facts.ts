@@ -91,9 +91,9 @@ export function credited(training: Fields, attendance: Fields): number {
 	return attendance.sign_in ? 0 : (own ?? 0)
 }
 
-/* "2", "1.5": 学时 of so many minutes. */
+/* "2", "1.5", "2.67": 学时 of so many minutes. */
 export function hours(minutes: number, perHour: number): string {
-	return String(Math.floor((minutes / perHour) * 10) / 10)
+	return String(Math.round((minutes / perHour) * 100) / 100)
 }
 
 export function hoursText(minutes: number, perHour: number): string {
