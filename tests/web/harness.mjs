@@ -258,7 +258,7 @@ export class Bench {
 			viewport: options.viewport ?? { width: 1366, height: 768 },
 			locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, reducedMotion: 'reduce',
 		})
-		context.setDefaultTimeout(options.timeout ?? 15_000)
+		context.setDefaultTimeout(options.timeout ?? 30_000)
 		const page = await context.newPage()
 		this.watch(page, options.quiet)
 		return page
