@@ -114,7 +114,8 @@ folder_make(const char *path, const char *name)
 static fault_t
 lock_folder(const char *path, int how, int *lock, bool *held)
 {
-	int OWN(close_file) file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), got;
+	int OWN(close_file) file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int got;
 	if (file < 0)
 		return fault_raise(FAULT_SYSTEM, errno, "cannot open the data folder");
 	do {
