@@ -1,38 +1,11 @@
 /* `record export`: a filtered list as a file for a spreadsheet program, as the screens make it. */
 #include "host/command_shared.h"
 
-#include "host/act.h"
 #include "host/clock.h"
 #include "host/command_input.h"
 #include "host/drafts.h"
 #include "host/export.h"
 #include "host/files.h"
-
-static fault_t
-read_filters(struct call *call, struct listing_query *query)
-{
-	const struct given *given = input_words(call, 1, &query->filter_count);
-	struct listing_filter *filters = ARENA_NEW_ARRAY(call->arena, query->filter_count, struct listing_filter);
-	for (size_t i = 0; i < query->filter_count; i++)
-		TRY(listing_filter_words(call->arena, query->kind, given[i].name, given[i].text, &filters[i]));
-	query->filters = filters;
-	return NULL;
-}
-
-static fault_t
-read_query(struct call *call, struct listing_query *query)
-{
-	TRY(given_kind(span_text(call->words[0]), &query->kind));
-	if (call_option(call, "--of")) {
-		struct uuid *of = ARENA_NEW(call->arena, struct uuid);
-		TRY(call_id(call_option(call, "--of"), of));
-		query->of = of;
-	}
-	query->centre = span_text(call_option(call, "--centre"));
-	query->search = span_text(call_option(call, "--search"));
-	query->voided_out = !call_option(call, "--voided");
-	return read_filters(call, query);
-}
 
 /* What the name says, unless --format does. */
 static bool
@@ -72,7 +45,8 @@ record_export(struct call *call)
 	struct actor actor;
 	if (!read_format(call, &request.format))
 		return call_misuse(call, "--format must be csv or xlsx");
-	TRY(read_query(call, &request.query));
+	TRY(input_listing(call, &request.query));
+	request.query.voided_out = !call_option(call, "--voided");
 	if (call->status)
 		return NULL;
 	TRY(call_actor(call, &actor));

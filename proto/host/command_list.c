@@ -124,42 +124,12 @@ print_table(struct printing *printing, const struct listing_query *query)
 }
 
 static fault_t
-read_filters(struct call *call, struct listing_query *query)
-{
-	const struct given *given = input_words(call, 1, &query->filter_count);
-	struct listing_filter *filters = ARENA_NEW_ARRAY(call->arena, query->filter_count, struct listing_filter);
-	for (size_t i = 0; i < query->filter_count; i++)
-		TRY(listing_filter_words(call->arena, query->kind, given[i].name, given[i].text, &filters[i]));
-	query->filters = filters;
-	return NULL;
-}
-
-static fault_t
-read_query(struct call *call, struct uuid *of, struct listing_query *query)
-{
-	TRY(given_kind(span_text(call->words[0]), &query->kind));
-	if (call_option(call, "--of")) {
-		if (!kind_is_part(query->kind))
-			return fault_raise(FAULT_INPUT, 0, "a %s is no part of a record", query->kind->name);
-		TRY(call_id(call_option(call, "--of"), of));
-		query->of = of;
-	}
-	query->centre = span_text(call_option(call, "--centre"));
-	query->search = span_text(call_option(call, "--search"));
-	if (call_option(call, "--search") && !query->search.size)
-		query->search = SPAN(" "); /* no word is found nowhere, rather than everywhere */
-	TRY(read_filters(call, query));
-	if (call_limit(call, LIST_DEFAULT, &query->limit))
-		(void)call_integer(call, "--offset", 0, INT64_MAX, 0, &query->offset);
-	return NULL;
-}
-
-static fault_t
 record_list(struct call *call)
 {
 	struct listing_query query = { 0 };
-	struct uuid of;
-	TRY(read_query(call, &of, &query));
+	TRY(input_listing(call, &query));
+	if (call_limit(call, LIST_DEFAULT, &query.limit))
+		(void)call_integer(call, "--offset", 0, INT64_MAX, 0, &query.offset);
 	struct printing printing = { .call = call, .kind = query.kind };
 	if (call->status)
 		return NULL;

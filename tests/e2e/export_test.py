@@ -92,6 +92,11 @@ class Export(Case):
         self.node1.run("record", "export", "dispute", "--columns", "category", "--out", path)
         self.assertEqual(path.read_text(encoding="utf-8-sig").splitlines()[0], "Category")
 
+    def test_an_empty_search_finds_nothing_rather_than_everything(self):
+        _, result = self.export("dispute", "--search", "", out="none.csv")
+        self.assertEqual(result.out, "0\n")
+        self.assertEqual(self.node1.list("dispute", "--search", ""), [])
+
     def test_every_export_is_logged_and_a_refused_one_is_not(self):
         self.export("dispute", out="a.csv")
         _, result = self.export("dispute", "--columns", "nonsense", out="b.csv", status=REFUSED)
