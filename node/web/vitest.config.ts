@@ -1,14 +1,4 @@
-/* Unit tests of the browser side's plain modules, under Node.js without a browser: `npm test`. */
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+/* Unit tests of plain modules that the node's screens have, shared ones among them, without a browser: `npm test`. */
+import { units } from '../../proto/web/vitest'
 
-function here(path: string): string {
-	return fileURLToPath(new URL(path, import.meta.url))
-}
-
-export default defineConfig({
-	root: here('../..'),
-	cacheDir: here('../../build/web/cache-test'),
-	resolve: { alias: { '@web': here('../../proto/web'), '@': here('src') } },
-	test: { include: ['tests/web/unit/**/*.test.ts'], environment: 'node', env: { TZ: 'Asia/Shanghai' } },
-})
+export default units('node', ['tests/web/unit/*.test.ts'])

@@ -40,7 +40,7 @@ export class ApiError extends Error {
 	/* The sentence for the reader, in the language of the screens. */
 	get text(): string {
 		if (this.code === 'offline')
-			return t('连接不上本机的和事服务，请确认它正在运行。', 'The Heshi service on this computer does not answer.')
+			return t('连接不上和事服务，请确认它正在运行。', 'The Heshi service does not answer.')
 		return t(this.data.text_zh ?? this.message, this.data.text ?? this.message)
 	}
 

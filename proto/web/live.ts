@@ -5,7 +5,7 @@
  */
 import { getCurrentScope, onScopeDispose, reactive, watch } from 'vue'
 import { api, ApiError, apiUrl, tokenHeaders } from './api'
-import { loadSession, session } from './session'
+import { atHub, loadSession, session } from './session'
 import type { SyncState } from './types'
 
 const WAIT_MS_LEAST = 1_000
@@ -54,6 +54,15 @@ export function onSync(tell: (state: SyncState) => void): () => void {
 	)
 }
 
+const named = new Map<string, Set<(data: unknown) => void>>()
+
+/* Calls `tell` with what every event of this name brings, and with null after the connection was lost; ends with the component. */
+export function onEvent(name: string, tell: (data: unknown) => void): void {
+	const tellers = named.get(name) ?? new Set()
+	named.set(name, tellers.add(tell))
+	onScopeDispose(() => void tellers.delete(tell))
+}
+
 function spread(change: Change): void {
 	for (const listener of [...listeners]) {
 		const ids = listener.ids?.()
@@ -82,9 +91,12 @@ function opened(): void {
 	live.connected = true
 	live.running = true
 	wait = WAIT_MS_LEAST
-	void refreshSync()
-	if (missed)
+	if (!atHub.value)
+		void refreshSync()
+	if (missed) {
 		spread({ records: [], all: true })
+		named.forEach((tellers) => tellers.forEach((tell) => tell(null)))
+	}
 	missed = false
 }
 
@@ -98,6 +110,8 @@ function hear(text: string): void {
 		live.sync = JSON.parse(data) as SyncState
 	else if (name === 'session')
 		void loadSession()
+	else
+		named.get(name ?? '')?.forEach((tell) => tell(JSON.parse(data)))
 }
 
 /* Not the browser's EventSource: that cannot send the page's token. Returns when the stream ends. */

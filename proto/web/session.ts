@@ -14,18 +14,24 @@ export const session = reactive({
 	state: 'out' as SessionAnswer['state'],
 	version: '',
 	account: null as Account | null,
+	/* The first account may be made at this browser. */
+	firstHere: false,
 	accounts: [] as Account[],
 	rights: [] as Right[],
-	role: 'centre' as 'centre' | 'trainer',
+	/* What this device is. */
+	role: 'centre' as 'centre' | 'trainer' | 'hub',
 	device: '',
 	centre: '',
 	centreName: '',
 	shortName: '',
+	district: '',
 	districtName: '',
 	idleSeconds: 0,
 })
 
 export const locked = computed(() => session.state === 'locked')
+/* These are the district's screens: all streets are here, and nothing is exchanged with anybody above. */
+export const atHub = computed(() => session.role === 'hub')
 export const loggedIn = computed(() => session.state === 'in' || session.state === 'locked')
 
 /* Whether the person at this device may do it; screens leave out what they may not. */
@@ -45,8 +51,9 @@ export async function loadSession(): Promise<void> {
 	}
 }
 
-export async function logIn(account: string, password: string): Promise<void> {
-	take(await api.post<SessionAnswer>('/session', { account, password }))
+/* By the account's id, or by its name where no list of accounts is given out. */
+export async function logIn(who: { account: string } | { name: string }, password: string): Promise<void> {
+	take(await api.post<SessionAnswer>('/session', { ...who, password }))
 }
 
 export async function logOut(): Promise<void> {
@@ -111,13 +118,15 @@ function take(answer: SessionAnswer): void {
 	session.version = answer.version
 	// Behind the lock the screens stay, and they stay the same person's.
 	session.account = answer.account ?? (answer.state === 'locked' ? session.account : null)
+	session.firstHere = answer.first_here ?? false
 	session.accounts = answer.accounts ?? []
-	session.rights = answer.rights ?? []
+	session.rights = answer.rights ?? (answer.state === 'locked' ? session.rights : [])
 	session.role = answer.device_role ?? 'centre'
 	session.device = answer.device ?? ''
 	session.centre = answer.centre ?? ''
 	session.centreName = answer.centre_name ?? ''
 	session.shortName = answer.short_name ?? ''
+	session.district = answer.district ?? ''
 	session.districtName = answer.district_name ?? ''
 	session.idleSeconds = answer.idle_seconds ?? 0
 }

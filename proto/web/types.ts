@@ -18,12 +18,15 @@ export type SaveState = 'only_here' | 'sent' | 'held'
 export interface Account {
 	id: string
 	name: string
-	role: 'lead' | 'mediator' | 'trainer' | 'reader'
+	/* The first four at a node, the others at the hub. */
+	role: 'lead' | 'mediator' | 'trainer' | 'reader' | 'administrator' | 'officer' | 'statistics' | 'auditor' | 'reviewer'
 	person?: string
 }
 
 export type Right =
-	| 'dispute.write' | 'training.write' | 'resolve' | 'paper.issue' | 'export' | 'accounts' | 'settings' | 'sync' | 'backup'
+	| 'personal' | 'dispute.write' | 'training.write' | 'resolve' | 'paper.issue' | 'export' | 'accounts' | 'settings' | 'sync' | 'backup'
+	/* the hub's */
+	| 'warning' | 'review' | 'report' | 'report.approve' | 'devices' | 'audit'
 
 export interface SessionAnswer {
 	state: 'new' | 'empty' | 'out' | 'locked' | 'in'
@@ -32,12 +35,14 @@ export interface SessionAnswer {
 	version: string
 	now: string
 	device?: string
-	device_role?: 'centre' | 'trainer'
+	device_role?: 'centre' | 'trainer' | 'hub'
 	centre?: string
 	centre_name?: string
 	short_name?: string
 	district?: string
 	district_name?: string
+	/* While there is no account: the hub lets this browser make the first one. */
+	first_here?: boolean
 	accounts?: Account[]
 	account?: Account | null
 	rights?: Right[]

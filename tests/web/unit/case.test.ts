@@ -1,8 +1,8 @@
 /* What a case amounts to: payments, months, what is missing before closing, what differs between two texts, what comes next. */
 import { expect, it } from 'vitest'
-import { addDays, addMonths, nextPayment, paymentState, performanceOf } from '@/views/case/facts'
-import { split } from '@/views/case/differences'
-import { offer } from '@/views/case/next'
+import { addDays, addMonths, nextPayment, paymentState, performanceOf } from '@web/views/case/facts'
+import { split } from '@web/views/case/differences'
+import { offer } from '@web/views/case/next'
 import { localDate } from '@web/format'
 import type { Fields, RecordPart, RecordWhole } from '@web/types'
 

@@ -50,7 +50,7 @@ it('asks who is logged in when an answer says that nobody is', async () => {
 it('does not take a wrong password for the end of the session', async () => {
 	replies['POST /session'] = [401, { error: { code: 'password', text: 'wrong' } }]
 	replies['GET /session'] = [200, answer('out')]
-	await expect(logIn('a', 'wrong')).rejects.toMatchObject({ code: 'password' })
+	await expect(logIn({ account: 'a' }, 'wrong')).rejects.toMatchObject({ code: 'password' })
 	expect(session.state).toBe('in')
 })
 

@@ -4,8 +4,8 @@
 import { daysLeft, longDate, money, shortInstant, urgency } from '@web/format'
 import { label, t } from '@web/language'
 import { clockLabel, codeLabel, kindLabel, theSchema } from '@web/schema'
-import { recordLink, subject, whenOf } from '../clashes/words'
-import type { Waiting } from '../clashes/types'
+import { recordLink, subject, whenOf } from '@web/views/clashes/words'
+import type { Waiting } from '@web/views/clashes/types'
 import type { DayClock, DayDraft, DayFollowUp, DayPayment, DayTraining, Today } from './types'
 
 /* Terms that end later are listed, but not pressed upon anyone. */

@@ -1,0 +1,33 @@
+/* The hub's pages. The last word of a row is the right without which the page is barred; what none is needed for names no one. */
+import { page } from '@web/frame/pages'
+
+export const rows = [
+	page('/', '/', '总览', 'Overview', () => import('./views/Overview.vue')),
+	page('/cases', '/cases', '案件', 'Cases', () => import('@web/views/Cases.vue'), 'personal'),
+	page('/case-figures', '/case-figures', '案件（不含姓名）', 'Cases without names', () => import('./views/CaseFigures.vue')),
+	page('/case/:id', '/cases', '案件详情', 'Case', () => import('@web/views/Case.vue'), 'personal'),
+	page('/case/:id/paper/:type', '/cases', '文书', 'Paper', () => import('@web/views/CasePaper.vue'), 'personal'),
+	page('/case/:id/file', '/cases', '案卷', 'Case file', () => import('@web/views/CaseFile.vue'), 'personal'),
+	page('/clashes', '/clashes', '待裁定', 'To settle', () => import('@web/views/Clashes.vue'), 'personal'),
+	page('/warnings', '/warnings', '风险预警', 'Warnings', () => import('./views/Warnings.vue'), 'personal'),
+	page('/training', '/training', '培训', 'Training', () => import('@web/views/Training.vue'), 'personal'),
+	page('/training/:id', '/training', '培训详情', 'Training', () => import('@web/views/TrainingSession.vue'), 'personal'),
+	page('/training/:id/sign-in', '/training', '签到', 'Sign-in', () => import('@web/views/TrainingSignIn.vue'), 'personal'),
+	page('/training/:id/sheet', '/training', '培训签到表', 'Sign-in sheet', () => import('@web/views/TrainingSheet.vue'), 'personal'),
+	page('/training/:id/record', '/training', '培训记录', 'Training record', () => import('@web/views/TrainingRecordPaper.vue'), 'personal'),
+	page('/coverage', '/training', '轮训覆盖', 'Coverage', () => import('@web/views/Coverage.vue'), 'personal'),
+	page('/reviews', '/reviews', '案卷评查', 'File review', () => import('./views/Reviews.vue'), 'personal'),
+	page('/reviews/:id', '/reviews', '案卷评查', 'File review', () => import('./views/Review.vue'), 'personal'),
+	page('/reports', '/reports', '报表', 'Reports', () => import('./views/Reports.vue')),
+	page('/reports/:name', '/reports', '报表', 'Report', () => import('./views/Report.vue')),
+	page('/reports/:name/print', '/reports', '打印报表', 'Print a report', () => import('./views/ReportPaper.vue')),
+	page('/submissions', '/reports', '报送', 'Submissions', () => import('./views/Submissions.vue')),
+	page('/submissions/:id', '/reports', '报送', 'Submission', () => import('./views/Submission.vue')),
+	page('/submissions/:id/print', '/reports', '打印报表', 'Print a report', () => import('./views/ReportPaper.vue')),
+	page('/devices', '/devices', '设备', 'Devices', () => import('./views/Devices.vue'), 'personal'),
+	page('/registers', '/registers', '中心与人员', 'Centres and people', () => import('./views/Registers.vue'), 'personal'),
+	page('/accounts', '/accounts', '账户', 'Accounts', () => import('./views/Accounts.vue'), 'accounts'),
+	page('/settings', '/settings', '设置', 'Settings', () => import('./views/Settings.vue'), 'settings'),
+	page('/audit', '/audit', '审计', 'Audit', () => import('./views/Audit.vue'), 'audit'),
+	page('/access-log', '/audit', '访问记录', 'Access log', () => import('./views/AccessLog.vue'), 'audit'),
+]
