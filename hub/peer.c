@@ -107,6 +107,7 @@ on_hello(struct peer *peer, const struct message *message)
 	snprintf(job->device, sizeof(job->device), "%s", peer->device);
 	job->session = message->session;
 	job->peer_time = message->time;
+	job->schema = message->schema;
 	copy_hello(peer, message, job);
 	note_skew(peer, message->time);
 	peer->greeting = true;
@@ -225,6 +226,18 @@ on_received(struct net_connection *connection, struct buffer *plain, void *user)
 }
 
 static void
+copy_given(const struct peer *peer, struct job *job)
+{
+	struct hello_ledger *given = ARENA_NEW_ARRAY(&job->arena, peer->ledger_count, struct hello_ledger);
+	for (size_t i = 0; i < peer->ledger_count; i++) {
+		given[i].name = arena_copy(&job->arena, span_text(peer->ledgers[i].name));
+		given[i].cursor = peer->ledgers[i].cursor;
+	}
+	job->hello = given;
+	job->ledger_count = peer->ledger_count;
+}
+
+static void
 say_farewell(struct peer *peer)
 {
 	struct net_count count = net_count(peer->connection);
@@ -234,6 +247,7 @@ say_farewell(struct peer *peer)
 	snprintf(job->device, sizeof(job->device), "%s", peer->device);
 	job->received = count.received;
 	job->sent = count.sent;
+	copy_given(peer, job);
 	writer_submit(peer->server->writer, job);
 	log_info("%s: session ended, %llu bytes received, %llu sent", peer->device, (unsigned long long)count.received,
 		 (unsigned long long)count.sent);
@@ -246,6 +260,7 @@ on_closed(struct net_connection *connection, fault_t fault, void *user)
 	if (fault)
 		log_warn("%s %s: %s", peer->device, net_peer(connection), fault_text(fault));
 	fault_drop(fault);
+	server_count_bytes(peer->server, peer);
 	say_farewell(peer);
 	peer->connection = NULL;
 	server_forget(peer->server, peer);

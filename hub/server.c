@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define WATCH_MS 200
 #define GREETING_MS 10000 /* a connection that says nothing for so long takes another's place */
@@ -37,7 +38,17 @@ server_forget(struct server *server, struct peer *peer)
 		at = &(*at)->next;
 	*at = peer->next;
 	server->peer_count--;
+	server->counts.sessions = (int64_t)server->peer_count;
 	check_end(server);
+}
+
+void
+server_count_bytes(struct server *server, struct peer *peer)
+{
+	struct net_count count = net_count(peer->connection);
+	server->counts.received += count.received - peer->counted.received;
+	server->counts.sent += count.sent - peer->counted.sent;
+	peer->counted = count;
 }
 
 const struct head *
@@ -74,13 +85,28 @@ on_moved(const struct head *head, void *user)
 	server_note_head(server, head);
 	for (struct peer *peer = server->peers; peer; peer = peer->next)
 		peer_moved(peer, head);
+	if (!server->ending)
+		server_wake(server);
+}
+
+static void
+count_job(struct hub_counts *counts, const struct job *job)
+{
+	counts->cannot_save = job->refusal == REFUSAL_INTERNAL;
+	counts->admitted += job->admitted;
+	if (job->refusal)
+		counts->refused++;
+	else if (job->kind == JOB_GREET)
+		counts->sessions_begun++;
 }
 
 static void
 on_done(struct job *held, void *user)
 {
 	struct job *job OWN(job_drop) = held;
-	struct peer *peer = server_find(user, job->peer);
+	struct server *server = user;
+	struct peer *peer = server_find(server, job->peer);
+	count_job(&server->counts, job);
 	if (peer)
 		peer_done(peer, job);
 }
@@ -112,18 +138,47 @@ drop_silent(struct server *server)
 	}
 }
 
-/* The command line works beside the server, in processes of its own: what they commit shows in SQLite's data version. */
+/* Whatever was committed shows in SQLite's data version: the writer's own work, the screens', and that of the command line, which works in
+ * processes of its own. */
 static void
-on_watch(uv_timer_t *timer)
+look(struct server *server)
 {
-	struct server *server = timer->data;
 	int64_t version = db_version(server->watch->db);
-	drop_silent(server);
 	if (version == server->watched)
 		return;
 	server->watched = version;
 	drop_revoked(server);
 	writer_submit(server->writer, job_new(JOB_REFRESH, 0));
+	if (server->web)
+		web_tell_changes(server->web->web, &server->changes, server->watch);
+}
+
+static void
+on_watch(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+	server->counts.looped_ms = clock_steady_ms();
+	server->counts.sessions = (int64_t)server->peer_count;
+	for (struct peer *peer = server->peers; peer; peer = peer->next)
+		if (peer->connection)
+			server_count_bytes(server, peer);
+	drop_silent(server);
+	server_take_attendance(server);
+	look(server);
+}
+
+static void
+on_wake(uv_async_t *wake)
+{
+	struct server *server = wake->data;
+	if (!server->ending)
+		look(server);
+}
+
+void
+server_wake(struct server *server)
+{
+	uv_async_send(&server->wake);
 }
 
 static void
@@ -133,8 +188,12 @@ server_end(struct server *server)
 		return;
 	server->ending = true;
 	log_info("ending");
+	metrics_stop(&server->metrics); /* its worker looks at the screens */
+	warning_watch_stop(&server->warnings);
+	hub_web_stop(&server->web); /* its workers may still wake the loop */
 	net_listener_close(&server->listener);
 	uv_close((uv_handle_t *)&server->timer, NULL);
+	uv_close((uv_handle_t *)&server->wake, NULL);
 	for (size_t i = 0; i < 2; i++)
 		uv_close((uv_handle_t *)&server->signals[i], NULL);
 	for (struct peer *peer = server->peers; peer; peer = peer->next) {
@@ -183,6 +242,51 @@ announce(struct server *server)
 	return NULL;
 }
 
+static void
+say_where(const char *what, struct net_address address)
+{
+	struct buffer OWN(buffer_drop) text = { 0 };
+	net_address_put(&text, &address);
+	printf("%s %.*s\n", what, SPAN_ARG(buffer_span(&text)));
+	fflush(stdout);
+	log_info("%s on %.*s", what, SPAN_ARG(buffer_span(&text)));
+}
+
+static bool
+is_off(const char *address)
+{
+	return !address[0] || strcmp(address, "off") == 0;
+}
+
+static fault_t
+start_screens(struct server *server, const struct server_options *options)
+{
+	struct net_address address;
+	if (is_off(options->web))
+		return NULL;
+	TRY(net_address_read(span_text(options->web), &address));
+	TRY(changes_begin(&server->changes, server->watch));
+	TRY(hub_web_start(server, server->watch, server->data, options->settings, &address, &server->web));
+	say_where("web", web_address(server->web->web));
+	return NULL;
+}
+
+static fault_t
+start_metrics(struct server *server, const struct server_options *options)
+{
+	struct metrics_options metrics = { .data = server->data,
+					   .settings = options->settings,
+					   .counts = &server->counts,
+					   .web = server->web ? server->web->web : NULL,
+					   .presence = server->web ? server->web->presence : NULL };
+	if (is_off(options->metrics))
+		return NULL;
+	TRY(net_address_read(span_text(options->metrics), &metrics.address));
+	TRY(metrics_start(&metrics, &server->metrics));
+	say_where("metrics", metrics_address(server->metrics));
+	return NULL;
+}
+
 static fault_t
 open_stores(struct server *server)
 {
@@ -198,6 +302,8 @@ start_handles(struct server *server)
 {
 	uv_timer_init(server->loop, &server->timer);
 	server->timer.data = server;
+	uv_async_init(server->loop, &server->wake, on_wake);
+	server->wake.data = server;
 	for (size_t i = 0; i < 2; i++) {
 		uv_signal_init(server->loop, &server->signals[i]);
 		server->signals[i].data = server;
@@ -213,11 +319,15 @@ start(struct server *server, const struct server_options *options)
 	start_handles(server);
 	TRY(net_address_read(span_text(options->sync), &address));
 	TRY(open_stores(server));
+	server->counts.looped_ms = clock_steady_ms();
 	TRY(writer_open(server->loop, server->data, &events, server, &server->writer));
 	TRY(net_listen(server->loop, &address, server->tls, PEERS_MAX, peer_accepted, server, &server->listener));
 	uv_timer_start(&server->timer, on_watch, WATCH_MS, WATCH_MS);
 	writer_submit(server->writer, job_new(JOB_REFRESH, 0));
-	return announce(server);
+	TRY(announce(server));
+	TRY(start_screens(server, options));
+	TRY(warning_watch_start(server->data, server->web ? server->web->web : NULL, &server->warnings));
+	return start_metrics(server, options);
 }
 
 static void
@@ -226,8 +336,21 @@ clean_up(struct server *server)
 	for (size_t i = 0; i < READERS; i++)
 		store_close(&server->readers[i]);
 	store_close(&server->watch);
+	changes_drop(&server->changes);
 	tls_config_drop(&server->tls);
 	free(server->heads);
+}
+
+/* Sessions and browsers need more descriptors than the 1024 that a system usually gives at first. */
+static void
+raise_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		log_warn("only %llu files and connections may be open at once", (unsigned long long)limit.rlim_cur);
 }
 
 fault_t
@@ -237,6 +360,7 @@ server_run(const struct server_options *options)
 	struct server server = { .loop = &loop, .data = options->data };
 	if (uv_loop_init(&loop))
 		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
+	raise_descriptors();
 	fault_t fault = start(&server, options);
 	if (fault)
 		server_end(&server);

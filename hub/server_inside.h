@@ -5,14 +5,17 @@
 #define HESHI_HUB_SERVER_INSIDE_H
 
 #include "core/session.h"
+#include "host/changes.h"
 #include "host/net.h"
+#include "hub/metrics.h"
+#include "hub/server.h"
+#include "hub/web.h"
+#include "hub/warning_watch.h"
 #include "hub/writer.h"
 
 #define PEERS_MAX 2000        /* sessions at once */
 #define BATCHES_WAITING_MAX 4 /* batches of one session that the writer has not answered yet */
 #define READERS 2
-
-struct server;
 
 /* A ledger as one session has it. */
 struct peer_ledger {
@@ -37,7 +40,8 @@ struct peer {
 	char device[LIMIT_DEVICE_NAME + 1]; /* from the certificate; "" without one */
 	bool greeting;                      /* the writer is at its hello: nothing more is read meanwhile */
 	bool greeted;
-	unsigned waiting; /* batches at the writer */
+	unsigned waiting;         /* batches at the writer */
+	struct net_count counted; /* of the bytes that are in the server's counts */
 	struct peer_ledger *ledgers;
 	size_t ledger_count;
 	struct arena arena; /* ledgers */
@@ -58,8 +62,15 @@ struct server {
 	uint64_t last_id;
 	struct head *heads; /* newest known of every ledger that a peer asked for */
 	size_t head_count, head_room;
-	struct send *waiting; /* sends that wait for a reader */
+	struct send *waiting;   /* sends that wait for a reader */
+	struct changes changes; /* what screens were told */
+	struct hub_web *web;    /* NULL: no screens */
+	struct warning_watch *warnings;
+	int64_t attendance_ms;    /* steady clock, when screens were last told who is connected */
+	struct metrics *metrics;  /* NULL: none */
+	struct hub_counts counts; /* what metrics tell */
 	uv_timer_t timer;
+	uv_async_t wake; /* from workers of the screens, and when ledgers moved */
 	uv_signal_t signals[2];
 	bool ending;
 };
@@ -67,6 +78,8 @@ struct server {
 /* server.c */
 struct peer *server_find(struct server *server, uint64_t id);
 void server_forget(struct server *server, struct peer *peer);
+/* Adds what went over the connection since it was last asked. */
+void server_count_bytes(struct server *server, struct peer *peer);
 const struct head *server_head(const struct server *server, const char *ledger);
 void server_note_head(struct server *server, const struct head *head);
 
@@ -81,6 +94,9 @@ void peer_turn_away(struct peer *peer, enum refusal refusal, const char *reason)
 /* The ledger moved, or the peer has just greeted: sends what it lacks, then a receipt. */
 void peer_update(struct peer *peer, struct peer_ledger *ledger);
 void peer_moved(struct peer *peer, const struct head *head);
+
+/* attendance.c: writes down who is connected, for the screens; does nothing most of the time. */
+void server_take_attendance(struct server *server);
 
 /* reader.c */
 struct send {

@@ -42,7 +42,8 @@ struct job {
 	struct arena arena;                 /* what the job's spans point into */
 	char device[LIMIT_DEVICE_NAME + 1]; /* the session's; from its certificate */
 	/* GREET */
-	int64_t session, peer_time;
+	int64_t session, peer_time, schema;
+	/* GREET, FAREWELL: its ledgers, with the hub's number up to which it has each */
 	const struct hello_ledger *hello;
 	size_t ledger_count;
 	struct greeted *greeted; /* answer */

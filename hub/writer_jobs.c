@@ -47,14 +47,32 @@ static fault_t
 note_contact(struct store *store, const struct job *job, int64_t now)
 {
 	struct query query =
-		db_query(store->db, "INSERT INTO contact (device, session, seen, skew, received, sent)"
-				    " VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET"
-				    " session = excluded.session, seen = excluded.seen, skew = excluded.skew");
+		db_query(store->db, "INSERT INTO contact (device, session, seen, skew, schema, received, sent)"
+				    " VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT DO UPDATE SET"
+				    " session = excluded.session, seen = excluded.seen, skew = excluded.skew,"
+				    " schema = excluded.schema");
 	query_text(&query, span_text(job->device));
 	query_integer(&query, job->session);
 	query_integer(&query, now);
 	query_integer(&query, job->peer_time - now);
+	query_integer(&query, job->schema);
 	return query_run(&query);
+}
+
+/* How far each of its ledgers has been given to the device: what is newer it lacks. */
+static fault_t
+note_given(struct store *store, const struct job *job)
+{
+	for (size_t i = 0; i < job->ledger_count; i++) {
+		struct query query = db_query(store->db, "INSERT INTO contact_ledger (device, ledger, given)"
+							 " VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+							 " given = excluded.given WHERE given <> excluded.given");
+		query_text(&query, span_text(job->device));
+		query_text(&query, job->hello[i].name);
+		query_integer(&query, job->hello[i].cursor);
+		TRY(query_run(&query));
+	}
+	return NULL;
 }
 
 fault_t
@@ -128,7 +146,10 @@ greet(struct store *store, struct job *job, int64_t now)
 	job->greeted = ARENA_NEW_ARRAY(&job->arena, job->ledger_count, struct greeted);
 	for (size_t i = 0; i < job->ledger_count && !job->refusal; i++)
 		TRY(greet_ledger(store, job, &device, i));
-	return job->refusal ? NULL : note_contact(store, job, now);
+	if (job->refusal)
+		return NULL;
+	TRY(note_contact(store, job, now));
+	return note_given(store, job);
 }
 
 /* A batch under admission. */
@@ -249,14 +270,16 @@ enrol(struct store *store, struct job *job, int64_t now)
 }
 
 static fault_t
-farewell(struct store *store, const struct job *job)
+farewell(struct store *store, const struct job *job, int64_t now)
 {
-	struct query query =
-		db_query(store->db, "UPDATE contact SET received = received + ?, sent = sent + ? WHERE device = ?");
+	struct query query = db_query(store->db, "UPDATE contact SET received = received + ?, sent = sent + ?, seen = ?"
+						 " WHERE device = ?");
 	query_integer(&query, (int64_t)job->received);
 	query_integer(&query, (int64_t)job->sent);
+	query_integer(&query, now);
 	query_text(&query, span_text(job->device));
-	return query_run(&query);
+	TRY(query_run(&query));
+	return note_given(store, job);
 }
 
 static fault_t
@@ -270,7 +293,7 @@ run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_
 	case JOB_ENROL:
 		return enrol(store, job, now);
 	case JOB_FAREWELL:
-		return farewell(store, job);
+		return farewell(store, job, now);
 	case JOB_INCIDENT:
 		return store_incident(store, span_text(job->device), job->what, job->reason);
 	case JOB_REFRESH:

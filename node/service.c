@@ -7,7 +7,6 @@
 #include "host/output.h"
 #include "host/random.h"
 #include "host/reach.h"
-#include "node/changes.h"
 #include "node/exchange_log.h"
 #include "node/link.h"
 #include "node/web.h"
@@ -101,7 +100,7 @@ publish(struct service *service)
 	fault_t fault = service_sync_json(service, service->store, &json);
 	if (!fault) {
 		json_put_line(&text, json);
-		web_publish_sync(service->web, buffer_span(&text));
+		web_publish(service->web, "sync", buffer_span(&text));
 	}
 	log_fault("telling screens of the exchange", fault);
 }
@@ -283,7 +282,7 @@ on_watch(uv_timer_t *timer)
 	service->version = version;
 	if (service->exchange)
 		exchange_push(service->exchange);
-	log_fault("telling screens of changes", changes_tell(&service->changes, service->watcher, service->web));
+	web_tell_changes(service->web, &service->changes, service->watcher);
 	publish(service);
 }
 
@@ -363,11 +362,10 @@ static fault_t
 start(struct service *service)
 {
 	const struct service_options *options = service->options;
-	struct web_options web = { .data = options->data, .address = options->web, .service = service };
 	TRY(open_store(service));
 	uv_async_init(&service->loop, &service->wake, on_wake);
 	service->wake.data = service;
-	fault_t fault = web_start(&web, &service->web);
+	fault_t fault = node_web_start(options->data, &options->web, service, &service->web);
 	if (fault) {
 		uv_close((uv_handle_t *)&service->wake, NULL);
 		uv_run(&service->loop, UV_RUN_DEFAULT);
@@ -394,6 +392,7 @@ service_run(const struct service_options *options)
 	if (!fault)
 		uv_run(&service.loop, UV_RUN_DEFAULT);
 	web_stop(&service.web);
+	changes_drop(&service.changes);
 	store_close(&service.watcher);
 	store_close(&service.store);
 	uv_mutex_destroy(&service.lock);

@@ -115,16 +115,6 @@ sync_now(struct api_call *call)
 	return NULL;
 }
 
-/* The stream itself is http.c's; what is said on it comes from the service's loop. */
-static fault_t
-open_events(struct api_call *call)
-{
-	call->answer->status = 200;
-	call->answer->stream = true;
-	call->answer->stream_of = api_stream_of(&call->login);
-	return NULL;
-}
-
 const struct api_route web_node_routes[] = {
 	{ HTTP_POST, "/enrolment", enrol, API_NOTHING, .body = true,
 	  .summary = { "凭接入码加入本区", "Joins the district with a code" }, .takes = "Enrolment",
@@ -135,7 +125,5 @@ const struct api_route web_node_routes[] = {
 	  .summary = { "尚未送达的变更", "What the hub does not hold yet" }, .gives = "Pending" },
 	{ HTTP_POST, "/sync", sync_now, API_SESSION, .rights = MAY(RIGHT_SYNC), .body = true,
 	  .summary = { "立即同步", "Exchanges now" } },
-	{ HTTP_GET, "/events", open_events, API_SESSION,
-	  .summary = { "实时消息（SSE）", "Server-sent events: change, sync, session" } },
 	{ .path = NULL },
 };

@@ -1,6 +1,7 @@
 /* Starting and stopping, and what microhttpd calls in between; see http_inside.h for the other files and the threads. */
 #include "host/http_inside.h"
 
+#include "base/crypt.h"
 #include "host/clock.h"
 #include "host/log.h"
 
@@ -19,6 +20,7 @@ const struct http_limits http_limits_usual = {
 	.comment_ms = 15000,
 	.idle_s = HTTP_IDLE_S,
 	.connections = HTTP_CONNECTIONS_MAX,
+	.streams = HTTP_STREAMS_MAX,
 };
 
 /* Its words may hold what people typed, so only the sentence without them is told. */
@@ -136,8 +138,11 @@ begin(struct http_exchange *exchange, const char *method)
 	head->method = span_text(method);
 	head->size = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header, head);
-	http_peer_name(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
-		       request->peer, sizeof(request->peer));
+	const struct sockaddr *from =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+	http_peer_name(from, request->peer, sizeof(request->peer));
+	request->from_here = http_is_loopback(from);
+	request->secure = server->secure;
 	enum http_refusal refusal = http_head_read(head, &server->names, server->options.cookie, request);
 	request->server = server;
 	request->cookie_name = server->options.cookie;
@@ -206,12 +211,52 @@ not_decoded(void *user, struct MHD_Connection *connection, char *text)
 	return strlen(text);
 }
 
-/* Its thread takes no signals either, so they are held back while it is made. A server with certificates would add
- * MHD_USE_TLS and its options here, and "https" and 443 to the names. */
-static fault_t
-daemon_start(struct http_server *server)
+/* In the words of GnuTLS, which microhttpd has its TLS from. */
+static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
+/* microhttpd takes texts that end with NUL, and needs them only while it starts. */
+struct pems {
+	struct buffer certificate, key;
+};
+
+static void
+pems_drop(struct pems *pems)
 {
-	const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	if (pems->key.data)
+		crypt_wipe(pems->key.data, pems->key.room);
+	buffer_drop(&pems->key);
+	buffer_drop(&pems->certificate);
+}
+
+static void
+pems_put(struct pems *pems, const struct http_options *options)
+{
+	buffer_put_span(&pems->certificate, options->certificate_pem);
+	buffer_put_byte(&pems->certificate, 0);
+	/* Room for all of it at once: a buffer that grows would leave copies behind. */
+	buffer_extend(&pems->key, options->key_pem.size + 1);
+	buffer_clear(&pems->key);
+	buffer_put_span(&pems->key, options->key_pem);
+	buffer_put_byte(&pems->key, 0);
+}
+
+static fault_t
+cannot_start(const struct http_server *server)
+{
+	if (server->secure)
+		return fault_raise(
+			FAULT_INPUT, 0,
+			"the HTTPS server does not start: certificate and key cannot be read, or do not fit");
+	return fault_raise(FAULT_SYSTEM, 0, "the HTTP server does not start");
+}
+
+/* Its thread takes no signals either, so they are held back while it is made. */
+static fault_t
+daemon_start(struct http_server *server, const struct http_options *given)
+{
+	const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+			       (server->secure ? MHD_USE_TLS : 0);
+	struct pems OWN(pems_drop) pems = { 0 };
 	const struct MHD_OptionItem options[] = {
 		/* First, so that it hears of the others. */
 		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)logged, NULL },
@@ -226,15 +271,24 @@ daemon_start(struct http_server *server)
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, server },
 		{ MHD_OPTION_END, 0, NULL },
 	};
+	pems_put(&pems, given);
+	struct MHD_OptionItem secure[] = {
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities },
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, pems.certificate.data },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, pems.key.data },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	if (!server->secure)
+		secure[0].option = MHD_OPTION_END;
 	sigset_t all;
 	sigset_t before;
 	server->socket = -1; /* microhttpd closes it even when it fails */
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
-	server->daemon =
-		MHD_start_daemon(flags, 0, NULL, NULL, asked, server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+	server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, asked, server, MHD_OPTION_ARRAY, options,
+					  MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return server->daemon ? NULL : fault_raise(FAULT_SYSTEM, 0, "the HTTP server does not start");
+	return server->daemon ? NULL : cannot_start(server);
 }
 
 static const char *
@@ -256,7 +310,9 @@ take_names(struct http_server *server, const char *const *further)
 		hosts[i] = own[i];
 	for (size_t i = 0; i < count; i++)
 		hosts[own_count + i] = kept_text(server, further[i]);
-	server->names = (struct http_names){ .hosts = hosts, .scheme = "http", .usual_port = 80 };
+	server->names = (struct http_names){ .hosts = hosts,
+					     .scheme = server->secure ? "https" : "http",
+					     .usual_port = server->secure ? 443 : 80 };
 }
 
 static void
@@ -275,7 +331,13 @@ server_new(const struct http_options *options, const struct http_limits *limits)
 	if (!server)
 		abort();
 	server->options = *options;
+	server->options.certificate_pem = server->options.key_pem = (struct span){ 0 };
+	server->secure = options->certificate_pem.size > 0;
 	server->limits = *limits;
+	if (options->connections) {
+		server->limits.connections = options->connections;
+		server->limits.streams = options->connections / 2;
+	}
 	server->address = options->address;
 	server->socket = -1;
 	server->workers = ARENA_NEW_ARRAY(&server->arena, options->workers, struct http_worker);
@@ -299,7 +361,7 @@ http_start_within(const struct http_options *options, const struct http_limits *
 	take_cookie(server, options->cookie);
 	TRY(http_workers_start(server));
 	TRY(http_clock_start(server));
-	TRY(daemon_start(server));
+	TRY(daemon_start(server, options));
 	*out = KEEP(server);
 	return NULL;
 }

@@ -1,4 +1,4 @@
-/* HTTP for browsers, through libmicrohttpd: the one place that includes it. It listens, bounds, guards and hands whole requests to
+/* HTTP and HTTPS for browsers, through libmicrohttpd: the one place that includes it. It listens, bounds, guards and hands whole requests to
  * workers; what a request means is the caller's affair.
  *
  * One thread does all input and output. Whole requests wait in a queue for a few worker threads, each with a context of its own (its
@@ -7,7 +7,10 @@
  * Guards, before any handler runs: the Host header must be one of the server's own names (DNS rebinding); a request that changes
  * something (any method but GET and HEAD) must not come from another site (Origin, Sec-Fetch-Site) and must be application/json; paths
  * are percent-decoded once, and those with "..", "//", a backslash, a control character or invalid UTF-8 are refused; head, body,
- * time and number of connections are bounded. Every answer carries the security headers (http.c has the table).
+ * time and number of connections are bounded. Every answer carries the security headers (http_answer.c has the table).
+ *
+ * With a certificate it speaks HTTPS alone (TLS 1.2 and 1.3), says so to browsers for a year (Strict-Transport-Security), and takes only
+ * https origins for its own.
  */
 #ifndef HESHI_HOST_HTTP_H
 #define HESHI_HOST_HTTP_H
@@ -19,9 +22,9 @@
 #define HTTP_BODY_MAX (4 << 20)  /* bytes of a request's body */
 #define HTTP_HEAD_MAX (16 << 10) /* bytes of request line and headers */
 #define HTTP_QUERY_MAX 64        /* parameters of a query */
-#define HTTP_CONNECTIONS_MAX 128 /* at once */
+#define HTTP_CONNECTIONS_MAX 128 /* at once, unless options say more */
 #define HTTP_STREAM_S 300        /* an event stream ends after so long, so that who listens is asked for again */
-#define HTTP_STREAMS_MAX 64      /* event streams at once; what is more gets 503 */
+#define HTTP_STREAMS_MAX 64      /* event streams at once, half of the connections; what is more gets 503 */
 #define HTTP_IDLE_S 30 /* a peer that neither sends nor takes a byte for so long is cut (event streams: told apart) */
 #define HTTP_REQUEST_S 60 /* a request must be there as a whole within */
 
@@ -45,9 +48,12 @@ struct http_request {
 	const char *cookie_name;     /* of the session cookie here */
 	struct span cookie;          /* its value, or empty */
 	struct span token;           /* header X-Heshi-Token, or empty */
+	struct span authorization;   /* header Authorization, or empty */
 	struct span idempotency_key; /* header Idempotency-Key, or empty */
 	struct span if_none_match;   /* header If-None-Match, or empty */
 	bool takes_gzip;             /* Accept-Encoding names gzip */
+	bool secure;                 /* it came over TLS */
+	bool from_here;              /* the peer's address is one of this machine alone */
 	char peer[64];               /* "127.0.0.1:40022", for logs */
 };
 /* The value of a query parameter; empty when it is absent (then *found, if not NULL, is false). */
@@ -76,7 +82,11 @@ struct http_options {
 	bool loopback_only; /* FAULT_INPUT for any address that is not of this machine alone */
 	const char *
 		cookie; /* name of the session cookie; "-PORT" is put behind it, since browsers do not tell ports apart */
-	unsigned workers; /* threads that run handlers, at least 1 */
+	struct span
+		certificate_pem; /* HTTPS with this certificate (and what stands between it and the authority); empty: HTTP. Both are read while */
+	struct span key_pem;  /* it starts, and not kept. FAULT_INPUT when they do not fit */
+	unsigned workers;     /* threads that run handlers, at least 1 */
+	unsigned connections; /* at once, half of them streams; 0: HTTP_CONNECTIONS_MAX */
 	/* A worker's own context, made in its thread before its first request; a fault ends http_start with it. May be NULL. */
 	fault_t (*worker_open)(void *user, void **context);
 	void (*worker_close)(void *user, void *context);
@@ -95,6 +105,8 @@ void http_publish(struct http_server *server, const char *name, struct span data
 /* Ends the streams of one (stream_of), or with 0 all of them: pages that may go on listening connect again. From any thread.
  * Streams also end by themselves after HTTP_STREAM_S. */
 void http_cut_streams(struct http_server *server, uint64_t stream_of);
+/* How many streams are open. From any thread. */
+size_t http_stream_count(struct http_server *server);
 /* Stops listening, lets running handlers end, cuts the rest, frees. Usable with OWN(http_stop). */
 void http_stop(struct http_server **server);
 

@@ -125,6 +125,7 @@ put_headers(struct MHD_Response *response, const struct http_exchange *exchange)
 		{ "Set-Cookie", answer->set_cookie },
 		{ "Content-Disposition", answer->disposition },
 		{ "Retry-After", answer->retry_after },
+		{ "Strict-Transport-Security", exchange->server->secure ? "max-age=31536000" : NULL },
 		{ "Allow", exchange->refusal == HTTP_UNKNOWN_METHOD ? "GET, HEAD, POST, PUT, PATCH, DELETE" : NULL },
 	};
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

@@ -20,6 +20,7 @@ static const struct field_row field_rows[HTTP_FIELD_COUNT] = {
 	[HTTP_FIELD_CODING] = { "Transfer-Encoding", true },
 	[HTTP_FIELD_COOKIE] = { "Cookie", true },
 	[HTTP_FIELD_TOKEN] = { "X-Heshi-Token", true },
+	[HTTP_FIELD_AUTHORIZATION] = { "Authorization", true },
 	[HTTP_FIELD_KEY] = { "Idempotency-Key", true },
 	[HTTP_FIELD_NONE_MATCH] = { "If-None-Match", false },
 	[HTTP_FIELD_ENCODINGS] = { "Accept-Encoding", false },
@@ -242,6 +243,7 @@ read_fields(const struct http_head *head, const char *cookie, struct http_reques
 {
 	request->cookie = arena_copy(request->arena, read_cookie(head->fields[HTTP_FIELD_COOKIE], cookie));
 	request->token = arena_copy(request->arena, head->fields[HTTP_FIELD_TOKEN]);
+	request->authorization = arena_copy(request->arena, head->fields[HTTP_FIELD_AUTHORIZATION]);
 	request->idempotency_key = arena_copy(request->arena, head->fields[HTTP_FIELD_KEY]);
 	request->if_none_match = arena_copy(request->arena, head->fields[HTTP_FIELD_NONE_MATCH]);
 	request->takes_gzip = names_gzip(head->fields[HTTP_FIELD_ENCODINGS]);

@@ -30,6 +30,7 @@ struct http_limits {
 	int64_t comment_ms; /* between two comments to the streams */
 	unsigned idle_s;
 	unsigned connections;
+	size_t streams;
 };
 extern const struct http_limits http_limits_usual;
 
@@ -60,6 +61,7 @@ enum http_field {
 	HTTP_FIELD_CODING,
 	HTTP_FIELD_COOKIE,
 	HTTP_FIELD_TOKEN,
+	HTTP_FIELD_AUTHORIZATION,
 	HTTP_FIELD_KEY,
 	HTTP_FIELD_NONE_MATCH,
 	HTTP_FIELD_ENCODINGS,
@@ -79,7 +81,7 @@ struct http_head {
 /* Who we are, for the guards. */
 struct http_names {
 	const char *const *hosts; /* as Host says them, without port; ends with NULL */
-	const char *scheme;       /* "http" */
+	const char *scheme;       /* "http" or "https" */
 	int port;
 	int usual_port; /* that Host and Origin leave out */
 };
@@ -143,6 +145,7 @@ struct http_server {
 	struct http_options options; /* its texts are in the arena */
 	struct http_limits limits;
 	struct http_names names;
+	bool secure; /* HTTPS */
 	struct net_address address;
 	struct arena arena;
 	int socket; /* listens; -1 once it is the daemon's */
@@ -173,6 +176,8 @@ fault_t http_start_within(const struct http_options *options, const struct http_
 fault_t http_listen(struct net_address *address, bool loopback_only, int *out) MUST_USE;
 /* "127.0.0.1:40022"; `size` includes the NUL. */
 void http_peer_name(const struct sockaddr *address, char *out, size_t size);
+/* Whether the address is one of this machine alone. */
+bool http_is_loopback(const struct sockaddr *address);
 
 /* Puts a header into its place, if it is one that is read. Its value is not copied. */
 void http_head_put(struct http_head *head, struct span name, struct span value);
@@ -209,7 +214,5 @@ ssize_t http_stream_read(void *user, uint64_t at, char *out, size_t room);
 void http_streams_cut(struct http_server *server);
 /* Frees; NULL is allowed. Under the lock, when microhttpd is done with the connection. */
 void http_stream_drop(struct http_stream *stream);
-/* How many are open. */
-size_t http_stream_count(struct http_server *server);
 
 #endif

@@ -12,15 +12,19 @@
 
 #define BACKLOG 128
 
-static bool
-is_loopback(const struct sockaddr *address)
+bool
+http_is_loopback(const struct sockaddr *address)
 {
 	if (address->sa_family == AF_INET) {
 		const struct sockaddr_in *v4 = (const struct sockaddr_in *)(const void *)address;
 		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
 	}
 	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)(const void *)address;
-	return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+	if (address->sa_family != AF_INET6)
+		return false;
+	/* What came in over IPv4 through a socket of IPv6 looks like ::ffff:127.0.0.1. */
+	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr) ||
+	       (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr) && v6->sin6_addr.s6_addr[12] == 127);
 }
 
 /* An IPv4 address that came in through an IPv6 socket is shown as what it is. */
@@ -92,7 +96,7 @@ listen_at(const struct addrinfo *found, const struct net_address *address, bool 
 {
 	int why = 0;
 	for (const struct addrinfo *at = found; loopback_only && at; at = at->ai_next)
-		if (!is_loopback(at->ai_addr))
+		if (!http_is_loopback(at->ai_addr))
 			return cannot(FAULT_INPUT, address,
 				      "that is not an address of this machine alone, as 127.0.0.1 is");
 	for (const struct addrinfo *at = found; at; at = at->ai_next) {

@@ -91,7 +91,7 @@ bool
 http_stream_open(struct http_exchange *exchange)
 {
 	struct http_server *server = exchange->server;
-	if (server->stream_count == HTTP_STREAMS_MAX)
+	if (server->stream_count >= server->limits.streams)
 		return false;
 	struct http_stream *stream = calloc(1, sizeof(*stream));
 	if (!stream)

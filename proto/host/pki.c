@@ -4,6 +4,7 @@
 #include "host/mbed.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -309,6 +310,56 @@ pki_read_name(struct span certificate, struct pki_name *out)
 		return fault_raise(FAULT_TRUST, 0, "the certificate's subject is not of a Heshi device");
 	*out = name;
 	return NULL;
+}
+
+/* NULL when it is no name that a browser could say. */
+static const char *
+host_text(struct arena *arena, const mbedtls_x509_buf *name)
+{
+	char text[INET6_ADDRSTRLEN + 2];
+	char address[INET6_ADDRSTRLEN];
+	unsigned tag = (unsigned)name->tag & 0x1f;
+	if (tag == 2 && name->len < 254 && name->p[0] != '*' && !memchr(name->p, 0, name->len))
+		return arena_text(arena, span_of(name->p, name->len));
+	if (tag != 7 || (name->len != 4 && name->len != 16))
+		return NULL;
+	inet_ntop(name->len == 4 ? AF_INET : AF_INET6, name->p, address, sizeof(address));
+	snprintf(text, sizeof(text), name->len == 4 ? "%s" : "[%s]", address);
+	return arena_text(arena, span_text(text));
+}
+
+fault_t
+pki_read_hosts(struct arena *arena, struct span certificate, const char *const **out)
+{
+	mbedtls_x509_crt OWN(mbedtls_x509_crt_free) crt;
+	mbedtls_x509_crt_init(&crt);
+	const char *text = arena_text(arena, certificate); /* PEM must end with NUL, which then counts */
+	bool pem = span_starts(certificate, SPAN("-----BEGIN"));
+	int status = mbedtls_x509_crt_parse(&crt, (const unsigned char *)text, certificate.size + pem);
+	if (status)
+		return mbed_fault(FAULT_TRUST, status, "the certificate cannot be read");
+	size_t count = 0;
+	for (const mbedtls_x509_sequence *at = &crt.subject_alt_names; at; at = at->next)
+		count++;
+	const char **hosts = ARENA_NEW_ARRAY(arena, count + 1, const char *);
+	count = 0;
+	for (const mbedtls_x509_sequence *at = &crt.subject_alt_names; at && at->buf.p; at = at->next)
+		if ((hosts[count] = host_text(arena, &at->buf)))
+			count++;
+	hosts[count] = NULL;
+	*out = hosts;
+	return NULL;
+}
+
+void
+pki_put_pem(struct buffer *out, struct span certificate)
+{
+	unsigned char pem[LIMIT_CERTIFICATE * 2];
+	size_t size = 0;
+	int status = mbedtls_pem_write_buffer("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n",
+					      certificate.data, certificate.size, pem, sizeof(pem), &size);
+	assert(!status); /* what is here passed LIMIT_CERTIFICATE */
+	buffer_put_text(out, (const char *)pem);
 }
 
 void

@@ -8,6 +8,7 @@
 #ifndef HESHI_HOST_PKI_H
 #define HESHI_HOST_PKI_H
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/crypt.h"
 #include "core/limits.h"
@@ -35,6 +36,11 @@ fault_t pki_issue(struct span authority_key_pem, struct span authority_certifica
 		  struct buffer *certificate) MUST_USE;
 /* Reads a certificate's subject; FAULT_TRUST when it is not of this form. It says nothing about who signed it. */
 fault_t pki_read_name(struct span certificate, struct pki_name *out) MUST_USE;
+/* The DNS names and IP addresses that a certificate (DER, or a chain as PEM: its first) is for, NULL-terminated, in the arena; wildcards
+ * are left out. FAULT_TRUST when it cannot be read. */
+fault_t pki_read_hosts(struct arena *arena, struct span certificate, const char *const **out) MUST_USE;
+/* A certificate as PEM. */
+void pki_put_pem(struct buffer *out, struct span certificate);
 /* SHA-256 of the DER bytes. */
 void pki_fingerprint(struct span certificate, uint8_t out[CRYPT_SHA256_SIZE]);
 

@@ -24,6 +24,10 @@ const struct setting settings_table[] = {
 	  "longest wait between attempts" },
 	{ "hub", "sync_address", SETTING_ADDRESS, AT(hub_address), 0, 0, ":7443", "枢纽监听的地址和端口",
 	  "where the hub listens for nodes" },
+	{ "hub", "web_address", SETTING_ADDRESS, AT(hub_web), 0, 0, ":8443", "枢纽网页（HTTPS）监听的地址和端口",
+	  "where the hub serves its screens" },
+	{ "hub", "metrics_address", SETTING_ADDRESS, AT(hub_metrics), 0, 0, "",
+	  "枢纽运行指标监听的地址和端口；留空则不提供", "where the hub tells its health and metrics" },
 	{ "hub", "hosts", SETTING_HOSTS, AT(hub_hosts), 0, 0, "", "写入枢纽证书的域名和 IP，用逗号隔开",
 	  "names and addresses in the hub's certificate" },
 	{ "numbers", "template", SETTING_TEMPLATE, AT(number_template), 0, 0, "海{short}劳人调〔{year}〕{n}号",
@@ -32,6 +36,9 @@ const struct setting settings_table[] = {
 	  "where this machine's browser finds the screens" },
 	{ "web", "idle_minutes", SETTING_NUMBER, AT(web_idle_minutes), 1, 480, "10", "无操作多少分钟后锁定屏幕",
 	  "minutes without use after which the screen locks" },
+	{ "web", "certificate", SETTING_FILE, AT(web_certificate), 0, 0, "",
+	  "枢纽网页自备证书文件（PEM）；留空用本区自签证书", "file of the certificate of the hub's screens" },
+	{ "web", "key", SETTING_FILE, AT(web_key), 0, 0, "", "自备证书的私钥文件（PEM）", "file of its private key" },
 	{ "training", "minutes_per_hour", SETTING_NUMBER, AT(training_minutes), 1, 240, "45", "一学时的分钟数",
 	  "minutes of one training hour" },
 	{ "training", "hours_per_year", SETTING_NUMBER, AT(training_hours), 0, 1000, "16", "每人每年应完成的学时",
@@ -42,8 +49,32 @@ const struct setting settings_table[] = {
 	  "workers from which a dispute is collective" },
 	{ "limits", "workers_mass", SETTING_NUMBER, AT(limit_workers[2]), 1, 100000, "30", "涉及人数：重大集体争议",
 	  "workers from which a dispute is a mass one" },
+	{ "limits", "published_least", SETTING_NUMBER, AT(limit_published), 1, 1000, "5", "主动公开：小于此数的不公布",
+	  "counts below this are not published" },
+	{ "warnings", "employer_disputes", SETTING_NUMBER, AT(warn_employer_disputes), 2, 1000, "3",
+	  "同一用人单位：达到多少件争议即预警", "disputes against one employer from which it warns" },
+	{ "warnings", "employer_days", SETTING_NUMBER, AT(warn_employer_days), 1, 365, "30",
+	  "同一用人单位：按最近多少天收到的申请计", "days back over which an employer's disputes count" },
+	{ "warnings", "unpaid_days", SETTING_NUMBER, AT(warn_unpaid_days), 1, 365, "1",
+	  "协议逾期未付：超过应付日期多少天即预警", "days past due from which an unpaid agreement warns" },
+	{ "warnings", "crime_yuan", SETTING_NUMBER, AT(warn_crime_yuan), 1, 100000000, "20000",
+	  "涉嫌犯罪线索：一名劳动者被拖欠的报酬（元）", "wages owed to one worker that may be a crime, in yuan" },
+	{ "warnings", "crime_months", SETTING_NUMBER, AT(warn_crime_months), 1, 120, "3",
+	  "涉嫌犯罪线索：一名劳动者被拖欠的月数", "months of wages owed to that one worker" },
+	{ "warnings", "crime_all_yuan", SETTING_NUMBER, AT(warn_crime_all_yuan), 1, 1000000000, "100000",
+	  "涉嫌犯罪线索：多人被拖欠的报酬合计（元）", "wages owed to many workers that may be a crime, in yuan" },
+	{ "warnings", "crime_workers", SETTING_NUMBER, AT(warn_crime_workers), 2, 100000, "10",
+	  "涉嫌犯罪线索：多人指多少人以上", "workers who count as many for that" },
+	{ "warnings", "intake_days", SETTING_NUMBER, AT(warn_intake_days), 7, 365, "30",
+	  "收案激增：最近多少天与之前同样天数相比", "days of intake that are compared with as many before" },
+	{ "warnings", "intake_percent", SETTING_NUMBER, AT(warn_intake_percent), 110, 10000, "200",
+	  "收案激增：达到之前的百分之多少即预警", "per cent of the intake before from which it warns" },
+	{ "warnings", "intake_least", SETTING_NUMBER, AT(warn_intake_least), 1, 100000, "10",
+	  "收案激增：最近收案不少于多少件才预警", "fewest new disputes for that warning" },
 	{ "log", "level", SETTING_LEVEL, AT(log_level), 0, 0, "info", "日志详细程度：error、warn、info、debug",
 	  "how much is logged: error, warn, info or debug" },
+	{ "log", "format", SETTING_FORMAT, AT(log_format), 0, 0, "text", "日志格式：text 文本、json 结构化",
+	  "how the log is written: text or json" },
 	{ .section = NULL },
 };
 #define SETTING_COUNT (sizeof(settings_table) / sizeof(settings_table[0]) - 1)
@@ -54,6 +85,7 @@ static const char *const levels[] = {
 	[LOG_INFO] = "info",
 	[LOG_DEBUG] = "debug",
 };
+static const char *const formats[] = { [LOG_TEXT] = "text", [LOG_JSON] = "json" };
 static const char *const places[] = { "{short}", "{year}", "{n}" };
 
 /* Reading under way. inih neither stops at the first mistake nor tells handlers the line: both are kept here. */
@@ -210,10 +242,34 @@ read_level(const struct setting *setting, struct span value, void *out, char *ro
 	return "error, warn, info or debug";
 }
 
+static const char *
+read_format(const struct setting *setting, struct span value, void *out, char *room)
+{
+	(void)setting;
+	(void)room;
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		enum log_format format = (enum log_format)i;
+		if (span_equal(value, span_text(formats[i]))) {
+			memcpy(out, &format, sizeof(format));
+			return NULL;
+		}
+	}
+	return "text or json";
+}
+
+static const char *
+read_file(const struct setting *setting, struct span value, void *out, char *room)
+{
+	(void)setting;
+	(void)room;
+	return copy_text(value, out) ? NULL : "the path of a file, of fewer than 200 bytes";
+}
+
 typedef const char *read_value_t(const struct setting *setting, struct span value, void *out, char *room);
 static read_value_t *const readers[] = {
 	[SETTING_NUMBER] = read_number,     [SETTING_ADDRESS] = read_address, [SETTING_HOSTS] = read_hosts,
-	[SETTING_TEMPLATE] = read_template, [SETTING_LEVEL] = read_level,
+	[SETTING_TEMPLATE] = read_template, [SETTING_LEVEL] = read_level,     [SETTING_FORMAT] = read_format,
+	[SETTING_FILE] = read_file,
 };
 
 static const char *
@@ -249,6 +305,9 @@ setting_put(struct buffer *out, const struct setting *setting, const struct sett
 		break;
 	case SETTING_LEVEL:
 		buffer_put_text(out, levels[settings->log_level]);
+		break;
+	case SETTING_FORMAT:
+		buffer_put_text(out, formats[settings->log_format]);
 		break;
 	case SETTING_HOSTS:
 		put_hosts(out, settings);
@@ -347,6 +406,9 @@ check_together(struct reading *reading)
 					     "%s: workers_several, workers_collective and workers_mass in [limits] must"
 					     " rise in this order",
 					     reading->file);
+	else if (!settings->web_certificate[0] != !settings->web_key[0])
+		reading->fault =
+			fault_raise(FAULT_INPUT, 0, "%s: certificate and key in [web] go together", reading->file);
 }
 
 fault_t

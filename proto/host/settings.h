@@ -22,15 +22,27 @@ struct settings {
 	int64_t sync_retry_s_min;                 /* first wait after a failed attempt; waits double … */
 	int64_t sync_retry_s_max;                 /* … up to this */
 	char hub_address[200];                    /* "host:port" or ":port" that the hub's sync listens on */
+	char hub_web[200];                        /* the same of its screens (HTTPS); "" = none */
+	char hub_metrics[200];                    /* the same of health and metrics (HTTP); "" = none */
 	char hub_hosts[SETTINGS_HOSTS_MOST][200]; /* names and addresses in the hub's certificate */
 	size_t hub_host_count;
 	char number_template[200]; /* of case numbers: {short}, {year}, {n}; see numbering.c */
-	char web_address[200];     /* "host:port" that the screens are served on */
+	char web_address[200];     /* "host:port" that a node's screens are served on */
+	char web_certificate[200]; /* files (PEM) of the hub's screens' own certificate … */
+	char web_key[200];         /* … and its key; "" = the district authority's */
 	int64_t web_idle_minutes;  /* a session in the browser locks itself after so long */
 	int64_t training_minutes;  /* of one 学时 */
 	int64_t training_hours;    /* 学时 that everyone should have in a year */
 	int64_t limit_workers[3];  /* 5, 10, 30: from how many workers on different rules apply, rising */
+	int64_t limit_published;   /* smaller counts than this are not published */
+	/* Risk warnings of the hub; warnings.h says what each means. */
+	int64_t warn_employer_disputes, warn_employer_days;
+	int64_t warn_unpaid_days;
+	int64_t warn_crime_yuan, warn_crime_months;
+	int64_t warn_crime_all_yuan, warn_crime_workers;
+	int64_t warn_intake_days, warn_intake_percent, warn_intake_least;
 	enum log_level log_level;
+	enum log_format log_format;
 };
 
 enum setting_type {
@@ -39,6 +51,8 @@ enum setting_type {
 	SETTING_HOSTS,   /* separated by commas or spaces */
 	SETTING_TEMPLATE,
 	SETTING_LEVEL,
+	SETTING_FORMAT,
+	SETTING_FILE, /* a path; may be empty */
 };
 
 /* One key: drives reading, and the documentation. */

@@ -20,7 +20,7 @@ setting_named(struct span name)
 bool
 setting_needs_restart(const struct setting *setting)
 {
-	static const char *const names[] = { "sync.", "hub.", "web.address", "log." };
+	static const char *const names[] = { "sync.", "hub.", "web.address", "web.certificate", "web.key", "log." };
 	char name[100];
 	snprintf(name, sizeof(name), "%s.%s", setting->section, setting->key);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -198,6 +198,8 @@ expected(struct arena *arena, const struct setting *setting)
 				    "at most 16 host names or IP addresses, separated by commas" },
 		[SETTING_TEMPLATE] = { "须含 {n}，可含 {short} 和 {year}，不能有其他花括号",
 				       "must have {n} and, as wanted, {short} and {year}, and no other braces" },
+		[SETTING_FORMAT] = { "须为 text 或 json", "must be text or json" },
+		[SETTING_FILE] = { "须为文件路径", "must be the path of a file" },
 		[SETTING_LEVEL] = { "须为 error、warn、info 或 debug", "must be error, warn, info or debug" },
 	};
 	long long least = (long long)setting->least, most = (long long)setting->most;

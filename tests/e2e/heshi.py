@@ -239,7 +239,9 @@ class Hub(Program):
         return self.run("enrol", "--centre", centre, "--role", role, *words).word()
 
     def serve(self, sync="127.0.0.1:0", *words):
-        return self.start("serve", "--sync", sync, *words, wanted=["sync"])
+        """Without screens, unless the words say where to have them."""
+        web = () if "--web" in words else ("--web", "off")
+        return self.start("serve", "--sync", sync, *web, *words, wanted=["sync"])
 
 
 class Node(Program):

@@ -47,7 +47,7 @@ class Newer(DistrictCase):
 
     def test_at_the_hub(self):
         self.hub.down()
-        self.assert_left_alone(self.hub, READ_ONLY + WRITING[1:2] + (("serve", "--sync", "127.0.0.1:0"),))
+        self.assert_left_alone(self.hub, READ_ONLY + WRITING[1:2] + (("serve", "--sync", "127.0.0.1:0", "--web", "off"),))
 
     def test_another_programs_database_is_refused(self):
         node = self.join()
@@ -91,8 +91,8 @@ class Settings(DistrictCase):
 
     def test_the_hub_listens_where_its_settings_say(self):
         self.hub.down()
-        self.settings(self.hub, "[hub]\nsync_address = 127.0.0.1:0\n[log]\nlevel = warn\n")
-        self.hub.start("serve", wanted=["sync"])
+        self.settings(self.hub, "[hub]\nsync_address = 127.0.0.1:0\nweb_address = 127.0.0.1:0\n[log]\nlevel = warn\n")
+        self.hub.start("serve", wanted=["sync", "web"])
         node = self.join()
         node.exchange()
         self.assertNotIn(" info ", self.hub.server.errors().rpartition("ending")[2])

@@ -1,7 +1,11 @@
-"""A browser's side of heshi-node without a browser: the API over plain sockets, with cookie and token."""
+"""A browser's side without a browser: the API of a node over plain sockets or of a hub over TLS, with cookie and token."""
 
 import http.client
 import json
+import socket
+import ssl
+
+from heshi import READY_SECONDS
 
 PASSWORD = "江海调解2026"
 
@@ -22,11 +26,17 @@ class Answer:
 
 
 class Client:
-    """One browser: keeps its cookie and the token of its session."""
+    """One browser: keeps its cookie and the token of its session. A hub's knows the certificate authority, as PEM."""
 
-    def __init__(self, server):
+    def __init__(self, server, authority=None):
         self.host, self.port = server.listens["web"]
+        self.name = self.host  # whom the certificate must be for
         self.cookie = self.token = ""
+        self.tls = ssl.create_default_context(cadata=authority) if authority else None
+
+    def connect(self):
+        connected = socket.create_connection((self.host, self.port), timeout=READY_SECONDS)
+        return self.tls.wrap_socket(connected, server_hostname=self.name) if self.tls else connected
 
     def send(self, method, path, body=None, headers=None, raw=None):
         """`raw` bytes instead of a body as JSON; headers of None are left out."""
@@ -35,6 +45,7 @@ class Client:
             given["Content-Type"] = "application/json"
         given.update(headers or {})
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        connection.sock = self.connect()
         data = raw if raw is not None else json.dumps(body).encode() if body is not None else None
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in given.items():
@@ -76,3 +87,38 @@ class Client:
     def login(self, name, password=PASSWORD, status=200):
         self.visit()
         return self.api("POST", "/session", {"name": name, "password": password}, status)
+
+
+class Stream:
+    """An open event stream."""
+
+    def __init__(self, client):
+        self.socket = client.connect()
+        head = f"GET /api/v1/events HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nCookie: {client.cookie}\r\n"
+        head += f"X-Heshi-Token: {client.token}\r\n\r\n"
+        self.socket.sendall(head.encode())
+        self.rest = b""
+
+    def next(self, name):
+        """The next event of this name; others are passed over."""
+        while True:
+            event, found, rest = self.rest.partition(b"\n\n")
+            if not found:
+                piece = self.socket.recv(65536)
+                assert piece, "the stream ended"
+                self.rest += piece
+                continue
+            self.rest = rest
+            lines = [line for line in event.splitlines() if line.startswith((b"event: ", b"data: "))]
+            if len(lines) == 2 and lines[0] == b"event: " + name.encode():
+                return json.loads(lines[1][6:])
+
+    def until(self, name, wanted):
+        """Passes over events until one is as wanted."""
+        while True:
+            event = self.next(name)
+            if wanted(event):
+                return event
+
+    def close(self):
+        self.socket.close()

@@ -2,48 +2,10 @@
 """What open screens hear: each change as it happens, and the truth about what has reached the hub."""
 # labels: e2e threads
 
-import json
-import socket
 import unittest
 
 from district import DistrictCase
-from heshi import READY_SECONDS
-from web import Client
-
-
-class Stream:
-    """An open event stream."""
-
-    def __init__(self, client):
-        self.socket = socket.create_connection((client.host, client.port), timeout=READY_SECONDS)
-        head = f"GET /api/v1/events HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nCookie: {client.cookie}\r\n"
-        head += f"X-Heshi-Token: {client.token}\r\n\r\n"
-        self.socket.sendall(head.encode())
-        self.rest = b""
-
-    def next(self, name):
-        """The next event of this name; others are passed over."""
-        while True:
-            event, found, rest = self.rest.partition(b"\n\n")
-            if not found:
-                piece = self.socket.recv(65536)
-                assert piece, "the stream ended"
-                self.rest += piece
-                continue
-            self.rest = rest
-            lines = [line for line in event.splitlines() if line.startswith((b"event: ", b"data: "))]
-            if len(lines) == 2 and lines[0] == b"event: " + name.encode():
-                return json.loads(lines[1][6:])
-
-    def until(self, name, wanted):
-        """Passes over events until one is as wanted."""
-        while True:
-            event = self.next(name)
-            if wanted(event):
-                return event
-
-    def close(self):
-        self.socket.close()
+from web import Client, Stream
 
 
 class Events(DistrictCase):

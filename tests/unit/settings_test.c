@@ -127,12 +127,12 @@ static void
 what_is_set_is_read(void **state)
 {
 	struct settings settings;
-	assert_read(
-		*state,
-		"\xef\xbb\xbf; comment\r\n[sync]\r\nhub = hub.example:4433\r\nkeepalive_seconds=60 ; often\r\n"
-		"[hub]\nsync_address: [::1]:0\nhosts = hub.example, 192.0.2.7\tfd00::1,,\n"
-		"# more\n\n[numbers]\ntemplate = 劳调〔{year}〕{short}-{n}\n[log]\nlevel=debug\n[limits]\nworkers_several=10",
-		&settings);
+	assert_read(*state,
+		    "\xef\xbb\xbf; comment\r\n[sync]\r\nhub = hub.example:4433\r\nkeepalive_seconds=60 ; often\r\n"
+		    "[hub]\nsync_address: [::1]:0\nhosts = hub.example, 192.0.2.7\tfd00::1,,\n"
+		    "# more\n\n[numbers]\ntemplate = 劳调〔{year}〕{short}-{n}\n[log]\nlevel=debug\nformat=json\n"
+		    "[web]\ncertificate = /etc/heshi/hub.pem\nkey = /etc/heshi/hub.key\n[limits]\nworkers_several=10",
+		    &settings);
 	assert_string_equal(settings.sync_hub, "hub.example:4433");
 	assert_int_equal(settings.sync_keepalive_s, 60);
 	assert_string_equal(settings.hub_address, "[::1]:0");
@@ -142,6 +142,9 @@ what_is_set_is_read(void **state)
 	assert_string_equal(settings.hub_hosts[2], "fd00::1");
 	assert_string_equal(settings.number_template, "劳调〔{year}〕{short}-{n}");
 	assert_int_equal(settings.log_level, LOG_DEBUG);
+	assert_int_equal(settings.log_format, LOG_JSON);
+	assert_string_equal(settings.web_certificate, "/etc/heshi/hub.pem");
+	assert_string_equal(settings.web_key, "/etc/heshi/hub.key");
 	assert_int_equal(settings.limit_workers[0], 10);
 }
 
@@ -181,6 +184,8 @@ what_cannot_be_understood_is_refused_by_line(void **state)
 		{ "[numbers]\ntemplate = {n}}\n", PATTERN },
 		{ "[log]\nlevel = verbose\n",
 		  "settings.ini, line 2: \"level\" in [log] must be error, warn, info or debug" },
+		{ "[log]\nformat = xml\n", "settings.ini, line 2: \"format\" in [log] must be text or json" },
+		{ "[web]\ncertificate = hub.pem\n", "settings.ini: certificate and key in [web] go together" },
 		{ "[log]\nlevel = info\nlevel = info\n", "settings.ini, line 3: \"level\" in [log] is set twice" },
 		{ "[log]\nlevel = info\n  debug\n", "settings.ini, line 3: \"level\" in [log] is set twice" },
 		{ "[log]\nlevel\n", "settings.ini, line 2: expected [section], key = value or a comment" },

@@ -1,9 +1,9 @@
 /*
- * The browser side, built into the program: every file of it, sorted by path as strcmp does. conf/web makes the table; a
- * build with HESHI_WEB=OFF has an empty one. `/index.html` is the page for every address that is not a file.
+ * The browser side, built into the program: every file of it, sorted by path as strcmp does. conf/web makes the table of
+ * each program; a build with HESHI_WEB=OFF has an empty one. `/index.html` is the page for every address that is not a file.
  */
-#ifndef HESHI_NODE_WEB_FILES_H
-#define HESHI_NODE_WEB_FILES_H
+#ifndef HESHI_HOST_WEB_FILES_H
+#define HESHI_HOST_WEB_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,91 @@
+/* Which records screens are told of when ledgers grow. */
+#include "host/changes.h"
+
+#include "tests/support/assert_fault.h"
+#include "tests/support/desk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+static void
+what_is_newer_is_told_once(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	struct changes OWN(changes_drop) changes = { 0 };
+	struct touched touched;
+	desk_open(&desk);
+	desk_make(&desk, "dispute", A_DISPUTE);
+	must(changes_begin(&changes, desk.office.store));
+	must(changes_take(&changes, desk.office.store, &touched));
+	assert_int_equal(touched.count, 0);
+	struct uuid id = desk_make(&desk, "dispute", A_DISPUTE).id;
+	must(changes_take(&changes, desk.office.store, &touched));
+	assert_int_equal(touched.count, 1);
+	assert_true(uuid_equal(touched.records[0], id));
+	assert_false(touched.all);
+	must(changes_take(&changes, desk.office.store, &touched));
+	assert_int_equal(touched.count, 0);
+	assert_false(touched.all);
+}
+
+/* A district has a ledger for each of its streets. */
+static void
+any_number_of_ledgers_is_watched(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	struct changes OWN(changes_drop) changes = { 0 };
+	struct touched touched;
+	struct ledger ledger;
+	bool found;
+	desk_open(&desk);
+	must(db_begin(desk.office.store->db));
+	for (int i = 0; i < 40; i++) {
+		char name[40];
+		snprintf(name, sizeof(name), "centre/4401059%02d", i);
+		must(ledger_find(desk.office.store, span_text(name), true, &ledger, &found));
+	}
+	must(db_end(desk.office.store->db));
+	must(changes_begin(&changes, desk.office.store));
+	assert_true(changes.count >= 40);
+	struct uuid id = desk_make(&desk, "dispute", A_DISPUTE).id;
+	must(changes_take(&changes, desk.office.store, &touched));
+	assert_int_equal(touched.count, 1);
+	assert_true(uuid_equal(touched.records[0], id));
+}
+
+/* After a fault nobody misses what could not be named, and it is not looked at again. */
+static void
+what_cannot_be_named_is_told_as_all(void **state)
+{
+	(void)state;
+	struct desk OWN(desk_close) desk;
+	struct changes OWN(changes_drop) changes = { 0 };
+	struct touched touched;
+	desk_open(&desk);
+	must(changes_begin(&changes, desk.office.store));
+	desk_make(&desk, "dispute", A_DISPUTE);
+	must(db_run(desk.office.store->db, "DELETE FROM object"));
+	expect_fault(changes_take(&changes, desk.office.store, &touched), FAULT_STORE, "");
+	assert_true(touched.all);
+	must(changes_take(&changes, desk.office.store, &touched));
+	assert_false(touched.all);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_newer_is_told_once),
+		cmocka_unit_test(any_number_of_ledgers_is_watched),
+		cmocka_unit_test(what_cannot_be_named_is_told_as_all),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
