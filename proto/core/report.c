@@ -1,14 +1,24 @@
-/* What follows from a report's counts: shares, changes against the year before, checks. */
-#include "core/report.h"
+/* What a report consists of before anything is counted: its lines, fanned out, and the members of its groups. */
+#include "core/report_tables.h"
 
 #include "base/arena.h"
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-const struct report_definition *const reports[] = { &report_annual, NULL };
+const struct report_definition *const reports[] = {
+	&report_annual,   &report_quarterly, &report_bulletin,    &report_deadlines, &report_mediators,
+	&report_coverage, &report_warnings,  &report_publication, &report_overview,  NULL
+};
+
+const char *const report_settled[] = { "agreed", "partly_agreed", "performed_at_once", NULL };
+
+const struct report_group_row report_groups[GROUPS] = {
+	[GROUP_NONE] = { "none", { "合计", "In all" } },           [GROUP_PLACE] = { "place", { "街道", "Street" } },
+	[GROUP_MONTH] = { "month", { "月份", "Month" } },          [GROUP_PERSON] = { "person", { "人员", "Person" } },
+	[GROUP_CATEGORY] = { "category", { "案由", "Category" } }, [GROUP_SOURCE] = { "source", { "来源", "Source" } },
+};
 
 const struct report_definition *
 report_find(struct span name)
@@ -19,43 +29,65 @@ report_find(struct span name)
 	return NULL;
 }
 
-size_t
-report_line_count(const struct report_definition *definition)
+bool
+report_group_read(const struct report_definition *definition, struct span name, enum report_group *out)
 {
-	size_t count = 0;
-	while (definition->lines[count].id)
-		count++;
-	return count;
+	for (size_t i = 0; i < definition->group_count; i++) {
+		*out = definition->groups[i];
+		if (span_equal(name, span_text(report_groups[*out].name)))
+			return true;
+	}
+	return false;
 }
 
 size_t
-report_line_index(const struct report_definition *definition, const char *id)
+report_line_find(const struct report *report, struct span id)
 {
-	size_t index = 0;
-	while (definition->lines[index].id && strcmp(definition->lines[index].id, id) != 0)
-		index++;
-	assert(definition->lines[index].id);
+	for (size_t i = 0; i < report->line_count; i++)
+		if (span_equal(id, span_text(report->lines[i].id)))
+			return i;
+	return SIZE_MAX;
+}
+
+size_t
+report_line_index(const struct report *report, const char *id)
+{
+	size_t index = report_line_find(report, span_text(id));
+	assert(index != SIZE_MAX);
 	return index;
 }
 
-bool
-report_line_by_place(const struct report_definition *definition, const struct report_line *line)
+/* ---- words ---- */
+
+static void
+put_number(struct buffer *out, const char *name, size_t size, const struct report_request *request)
 {
-	if (line->measure == MEASURE_SHARE)
-		line = &definition->lines[report_line_index(definition, line->part)];
-	return schema_kind(span_text(line->kind))->ledger == LEDGER_CENTRE;
+	const struct {
+		const char *name;
+		int64_t value;
+	} numbers[] = {
+		{ "workers", request->workers }, { "group", request->group }, { "target", request->target },
+		{ "lesson", request->lesson },   { "hide", request->hide },
+	};
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (span_equal(span_of(name, size), span_text(numbers[i].name)))
+			buffer_print(out, "%" PRId64, numbers[i].value);
 }
 
 void
-report_put_words(struct buffer *out, const char *words, int64_t workers)
+report_put_words(struct buffer *out, const char *words, const struct report_request *request)
 {
-	static const char place[] = "{workers}";
-	for (const char *found; (found = strstr(words, place)) != NULL; words = found + strlen(place)) {
-		buffer_put(out, words, (size_t)(found - words));
-		buffer_print(out, "%" PRId64, workers);
+	for (const char *open; (open = strchr(words, '{')) != NULL;) {
+		const char *close = strchr(open, '}');
+		assert(close);
+		buffer_put(out, words, (size_t)(open - words));
+		put_number(out, open + 1, (size_t)(close - open - 1), request);
+		words = close + 1;
 	}
 	buffer_put_text(out, words);
 }
+
+/* ---- periods ---- */
 
 struct date
 report_year_before(struct date date)
@@ -69,189 +101,191 @@ report_year_before(struct date date)
 	return before;
 }
 
-struct report
-report_open(struct arena *arena, const struct report_request *request)
+/* ---- lines that fan out ---- */
+
+static const struct code *
+codes_of(const struct report_line *line)
 {
-	size_t count = report_line_count(request->definition);
-	return (struct report){ .request = *request,
-				.from_before = report_year_before(request->from),
-				.to_before = report_year_before(request->to),
-				.line_count = count,
-				.figures = ARENA_NEW_ARRAY(arena, count, struct report_figure) };
+	const struct facts_table *table = facts_table(line->kind);
+	int column = facts_column(table, line->each);
+	assert(column >= 0);
+	return facts_codes(table, column);
 }
 
-/* Rounded to the nearest, halves away from 0. `of` is positive. */
-static int64_t
-per_mille(int64_t part, int64_t of)
+static size_t
+fanned_count(const struct report_line *line)
 {
-	int64_t scale = 1000;
-	while (part > INT64_MAX / 2 / scale || part < -(INT64_MAX / 2 / scale)) {
-		part /= 2;
-		of /= 2;
+	size_t count = 0;
+	if (!line->each)
+		return 1;
+	for (const struct code *code = codes_of(line); code->name; code++)
+		count++;
+	return count + 1;
+}
+
+static struct report_filter *
+add_filter(struct report_line *line)
+{
+	size_t at = 0;
+	while (line->filters[at].field)
+		at++;
+	assert(at < REPORT_FILTERS_MAX);
+	return &line->filters[at];
+}
+
+static const char *
+join(struct arena *arena, const char *a, const char *between, const char *b)
+{
+	return arena_text(arena, arena_print(arena, "%s%s%s", a, between, b));
+}
+
+/* `code` NULL: those without one. */
+static struct report_line
+fan(struct arena *arena, const struct report_line *line, const struct code *code)
+{
+	static const struct label unset = { "未填", "Not stated" };
+	struct label label = code ? code->label : unset;
+	struct report_line made = *line;
+	struct report_filter *filter = add_filter(&made);
+	filter->field = line->each;
+	filter->test = code ? TEST_ANY_OF : TEST_UNSET;
+	if (code) {
+		const char **codes = ARENA_NEW_ARRAY(arena, 2, const char *);
+		codes[0] = code->name;
+		filter->codes = codes;
 	}
-	int64_t half = part < 0 ? -(of / 2) : of / 2;
-	return (part * scale + half) / of;
+	made.id = join(arena, line->id, "_", code ? code->name : "unstated");
+	made.label = label;
+	made.definition = (struct label){ join(arena, line->definition.zh, "——", label.zh),
+					  join(arena, line->definition.en, " - ", label.en) };
+	made.of = line->id;
+	made.each = NULL;
+	return made;
 }
 
-static int64_t
-figure_at(const struct report_figure *figure, bool before)
+/* Only the first line stands below the heading. */
+static void
+add_lines(struct arena *arena, struct report *report, const struct report_line *line)
 {
-	return before ? figure->before : figure->value;
+	size_t first = report->line_count;
+	if (!line->each) {
+		report->lines[report->line_count++] = *line;
+		return;
+	}
+	for (const struct code *code = codes_of(line); code->name; code++)
+		report->lines[report->line_count++] = fan(arena, line, code);
+	report->lines[report->line_count++] = fan(arena, line, NULL);
+	for (size_t i = first + 1; i < report->line_count; i++)
+		report->lines[i].section = (struct label){ NULL, NULL };
 }
 
-static int64_t
-sum_lines(const struct report_definition *definition, const struct report_figure *figures, const char *const *ids,
-	  bool before)
+static void
+open_lines(struct arena *arena, struct report *report)
 {
-	int64_t sum = 0;
-	for (; *ids; ids++)
-		sum += figure_at(&figures[report_line_index(definition, *ids)], before);
-	return sum;
+	size_t room = 0;
+	const struct report_line *lines = report->request.definition->lines;
+	for (const struct report_line *line = lines; line->id; line++)
+		room += fanned_count(line);
+	report->lines = ARENA_NEW_ARRAY(arena, room, struct report_line);
+	for (const struct report_line *line = lines; line->id; line++)
+		add_lines(arena, report, line);
+	report->figures = ARENA_NEW_ARRAY(arena, room, struct report_figure);
 }
 
+/* ---- groups ---- */
+
+int
+report_group_column(const struct report_line *line, enum report_group group)
+{
+	static const char *const
+		columns[GROUPS] = { [GROUP_PLACE] = "place", [GROUP_CATEGORY] = "category", [GROUP_SOURCE] = "source" };
+	const struct facts_table *table = facts_table(line->kind);
+	if (group == GROUP_MONTH)
+		return line->when == WHEN_WITHIN ? facts_column(table, line->date) : -1;
+	if (group != GROUP_PERSON)
+		return facts_column(table, columns[group]);
+	int mediator = facts_column(table, "mediator");
+	return mediator >= 0 ? mediator : facts_column(table, "person");
+}
+
+/* Trainings and who sits in them belong to the district. */
 static bool
-share_of(const struct report_definition *definition, const struct report_line *line,
-	 const struct report_figure *figures, bool before, int64_t *out)
+has_place(const struct report_line *line)
 {
-	int64_t part = figure_at(&figures[report_line_index(definition, line->part)], before);
-	int64_t whole = sum_lines(definition, figures, line->whole, before);
-	*out = whole > 0 ? per_mille(part, whole) : 0;
-	return whole > 0;
+	return strcmp(line->kind, "training") != 0;
 }
 
-static void
-compare(enum report_unit unit, struct report_figure *figure)
+bool
+report_line_by(const struct report *report, const struct report_line *line, enum report_group group)
 {
-	if (unit == UNIT_PER_MILLE) {
-		figure->changes = figure->known && figure->before_known;
-		figure->change = figure->changes ? figure->value - figure->before : 0;
-	} else {
-		figure->changes = figure->before > 0;
-		figure->change = figure->changes ? per_mille(figure->value - figure->before, figure->before) : 0;
-	}
-}
-
-static void
-complete_figures(const struct report_definition *definition, struct report_figure *figures)
-{
-	for (size_t i = 0; definition->lines[i].id; i++) {
-		const struct report_line *line = &definition->lines[i];
-		struct report_figure *figure = &figures[i];
-		figure->known = figure->before_known = true;
-		if (line->measure == MEASURE_SHARE) {
-			figure->known = share_of(definition, line, figures, false, &figure->value);
-			figure->before_known = share_of(definition, line, figures, true, &figure->before);
-		}
-		compare(line->unit, figure);
-	}
-}
-
-/* "19 + 7" */
-static void
-put_sum(struct buffer *out, const struct report *report, const char *const *ids)
-{
-	for (size_t i = 0; ids[i]; i++)
-		buffer_print(out, "%s%" PRId64, i ? " + " : "",
-			     report->figures[report_line_index(report->request.definition, ids[i])].value);
-}
-
-static void
-add_check(struct arena *arena, struct report *report, const struct report_line *line, bool by_place, bool holds,
-	  const struct buffer *formula)
-{
-	report->checks[report->check_count++] =
-		(struct report_check){ .line = line,
-				       .by_place = by_place,
-				       .holds = holds,
-				       .formula = arena_copy(arena, buffer_span(formula)) };
-}
-
-/* Both years must add up; what is printed is this year's. */
-static void
-check_identity(struct arena *arena, struct report *report, const struct report_identity *identity)
-{
-	const struct report_definition *definition = report->request.definition;
-	size_t at = report_line_index(definition, identity->line);
-	const struct report_figure *figure = &report->figures[at];
-	struct buffer OWN(buffer_drop) formula = { 0 };
-	bool holds = figure->value == sum_lines(definition, report->figures, identity->parts, false) &&
-		     figure->before == sum_lines(definition, report->figures, identity->parts, true);
-	buffer_print(&formula, "%" PRId64 " = ", figure->value);
-	put_sum(&formula, report, identity->parts);
-	add_check(arena, report, &definition->lines[at], false, holds, &formula);
-}
-
-/* The share against its lines: what it says of the whole is off by less than the rounding. */
-static void
-check_share(struct arena *arena, struct report *report, size_t at)
-{
-	const struct report_definition *definition = report->request.definition;
-	const struct report_line *line = &definition->lines[at];
-	const struct report_figure *figure = &report->figures[at];
-	struct buffer OWN(buffer_drop) formula = { 0 };
-	int64_t part = report->figures[report_line_index(definition, line->part)].value;
-	int64_t whole = sum_lines(definition, report->figures, line->whole, false);
-	int64_t off = figure->value * whole - part * 1000;
-	buffer_print(&formula, "%" PRId64 " / (", part);
-	put_sum(&formula, report, line->whole);
-	if (figure->known)
-		buffer_print(&formula, ") = %" PRId64 ".%" PRId64 " %%", figure->value / 10, figure->value % 10);
-	else
-		buffer_put_text(&formula, ")");
-	bool holds = figure->known ? 2 * off <= whole && 2 * off >= -whole : part == 0;
-	add_check(arena, report, line, false, holds, &formula);
-}
-
-static void
-put_amount(struct buffer *out, enum report_unit unit, int64_t value)
-{
-	if (unit == UNIT_MONEY)
-		buffer_print(out, "%s%" PRId64 ".%02d", value < 0 ? "-" : "", (int64_t)llabs(value / 100),
-			     abs((int)(value % 100)));
-	else
-		buffer_print(out, "%" PRId64, value);
-}
-
-static void
-check_places(struct arena *arena, struct report *report, size_t at)
-{
-	struct buffer OWN(buffer_drop) formula = { 0 };
-	const struct report_line *line = &report->request.definition->lines[at];
-	const struct report_figure *total = &report->figures[at];
-	int64_t sum = 0, sum_before = 0;
-	for (size_t i = 0; i < report->place_count; i++) {
-		sum += report->places[i].figures[at].value;
-		sum_before += report->places[i].figures[at].before;
-	}
-	put_amount(&formula, line->unit, total->value);
-	buffer_put_text(&formula, " = ");
-	put_amount(&formula, line->unit, sum);
-	add_check(arena, report, line, true, sum == total->value && sum_before == total->before, &formula);
-}
-
-static void
-check_all(struct arena *arena, struct report *report)
-{
-	const struct report_definition *definition = report->request.definition;
-	size_t identities = 0;
-	while (definition->identities[identities].line)
-		identities++;
-	report->checks = ARENA_NEW_ARRAY(arena, identities + report->line_count, struct report_check);
-	for (size_t i = 0; i < identities; i++)
-		check_identity(arena, report, &definition->identities[i]);
-	for (size_t i = 0; i < report->line_count; i++) {
-		if (definition->lines[i].measure == MEASURE_SHARE)
-			check_share(arena, report, i);
-		else if (report_line_by_place(definition, &definition->lines[i]))
-			check_places(arena, report, i);
-	}
+	if (line->measure == MEASURE_SHARE)
+		line = &report->lines[report_line_index(report, line->part)];
+	if (group == GROUP_NONE || (group == GROUP_PLACE && !has_place(line)))
+		return false;
+	return report_group_column(line, group) >= 0;
 }
 
 void
-report_complete(struct arena *arena, struct report *report)
+report_member_open(struct arena *arena, const struct report *report, struct report_member *member)
 {
-	complete_figures(report->request.definition, report->figures);
-	for (size_t i = 0; i < report->place_count; i++)
-		complete_figures(report->request.definition, report->places[i].figures);
-	check_all(arena, report);
+	member->figures = ARENA_NEW_ARRAY(arena, report->line_count, struct report_figure);
+}
+
+static void
+open_codes(struct arena *arena, const char *field, struct report_grouping *out)
+{
+	const struct code *codes = kind_field(schema_kind(SPAN("dispute")), span_text(field))->codes;
+	while (codes[out->count].name)
+		out->count++;
+	out->members = ARENA_NEW_ARRAY(arena, out->count + 1, struct report_member);
+	for (size_t i = 0; i < out->count; i++)
+		out->members[i] = (struct report_member){ .id = span_text(codes[i].name),
+							  .zh = span_text(codes[i].label.zh),
+							  .en = span_text(codes[i].label.en) };
+	out->members[out->count++] = (struct report_member){ .zh = SPAN("未填"), .en = SPAN("Not stated") };
+}
+
+static int64_t
+month_of(struct date date)
+{
+	return (int64_t)date.year * 12 + date.month - 1;
+}
+
+static void
+open_months(struct arena *arena, const struct report *report, struct report_grouping *out)
+{
+	int64_t first = month_of(report->request.from), last = month_of(report->request.to);
+	out->count = (size_t)(last - first + 1);
+	assert(out->count <= REPORT_MONTHS_MAX);
+	out->members = ARENA_NEW_ARRAY(arena, out->count, struct report_member);
+	for (size_t i = 0; i < out->count; i++) {
+		int64_t month = first + (int64_t)i;
+		struct span name = arena_print(arena, "%04d-%02d", (int)(month / 12), (int)(month % 12 + 1));
+		out->members[i] = (struct report_member){ .id = name, .zh = name, .en = name };
+	}
+}
+
+static void
+open_group(struct arena *arena, const struct report *report, enum report_group group, struct report_grouping *out)
+{
+	out->group = group;
+	if (group == GROUP_MONTH)
+		open_months(arena, report, out);
+	else if (group == GROUP_CATEGORY || group == GROUP_SOURCE)
+		open_codes(arena, report_groups[group].name, out);
+	for (size_t i = 0; i < out->count; i++)
+		report_member_open(arena, report, &out->members[i]);
+}
+
+struct report
+report_open(struct arena *arena, const struct report_request *request)
+{
+	struct report report = { .request = *request,
+				 .from_before = report_year_before(request->from),
+				 .to_before = report_year_before(request->to) };
+	open_lines(arena, &report);
+	for (size_t i = 0; i < request->by_count; i++)
+		if (request->by[i] != GROUP_NONE)
+			open_group(arena, &report, request->by[i], &report.groupings[report.grouping_count++]);
+	return report;
 }

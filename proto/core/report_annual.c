@@ -1,7 +1,6 @@
 /* The annual annex (依法行政年度附表): the lines of the bureau's yearly report that records can carry. */
-#include "core/report.h"
+#include "core/report_tables.h"
 
-static const char *const settled[] = { "agreed", "partly_agreed", "performed_at_once", NULL };
 static const char *const by_street[] = { "street", NULL };
 static const char *const by_district[] = { "district", NULL };
 static const char *const early[] = { "early_involvement", NULL };
@@ -14,14 +13,7 @@ static const char *const settled_parts[] = { "street_settled", "district_settled
 static const char *const share_whole[] = { "street_settled", "joint_few", "joint_many", NULL };
 
 #define DISPUTES .kind = "dispute", .date = "result_date"
-#define SETTLED                                \
-	{                                      \
-		"result", TEST_ANY_OF, settled \
-	}
-#define OF_DISTRICT                                    \
-	{                                              \
-		"handled_by", TEST_ANY_OF, by_district \
-	}
+#define OF_DISTRICT ANY_OF("handled_by", by_district)
 
 static const struct report_line lines[] = {
 	{ "street_settled",
@@ -30,7 +22,7 @@ static const struct report_line lines[] = {
 	    "Disputes with a result dated in the period, handled by the street, whose result is agreed, partly agreed or "
 	    "performed at once." },
 	  DISPUTES,
-	  .filters = { { "handled_by", TEST_ANY_OF, by_street }, SETTLED } },
+	  .filters = { ANY_OF("handled_by", by_street), SETTLED } },
 	{ "joint",
 	  { "区职能部门联动处理的纠纷（件）", "Disputes handled jointly by the district's departments" },
 	  { "结果日期在期内、办理主体为区职能部门联动的案件数，不论结果。",
@@ -42,13 +34,13 @@ static const struct report_line lines[] = {
 	  { "其中涉及劳动者不足{workers}人的案件数；人数未填的计入本项。",
 	    "Of the joint ones those that concern under {workers} workers; those that do not say how many count here." },
 	  DISPUTES,
-	  .filters = { OF_DISTRICT, { "workers", TEST_BELOW, NULL } } },
+	  .filters = { OF_DISTRICT, HOLDS("workers", TEST_BELOW) } },
 	{ "joint_many",
 	  { "其中{workers}人以上（件）", "Of them {workers} workers or more" },
 	  { "其中涉及劳动者{workers}人及以上的案件数。",
 	    "Of the joint ones those that concern {workers} workers or more." },
 	  DISPUTES,
-	  .filters = { OF_DISTRICT, { "workers", TEST_AT_LEAST, NULL } } },
+	  .filters = { OF_DISTRICT, HOLDS("workers", TEST_AT_LEAST) } },
 	{ "street_share",
 	  { "属地街道化解率（%）", "The streets' share" },
 	  { "属地街道化解件数 ÷（属地街道化解件数＋区职能部门联动处理件数）。",
@@ -75,7 +67,7 @@ static const struct report_line lines[] = {
 	  { "其中未填办理主体的案件数；这些案件不计入街道或区，应补填。",
 	    "Of those settled the ones that do not say who handled them; they count for neither, and should be completed." },
 	  DISPUTES,
-	  .filters = { { "handled_by", TEST_UNSET, NULL }, SETTLED } },
+	  .filters = { HOLDS("handled_by", TEST_UNSET), SETTLED } },
 	{ "workers",
 	  { "为劳动者追回权益（人）", "Workers helped" },
 	  { "上述化解案件的涉及劳动者人数之和；人数未填的按0计。",
@@ -98,22 +90,22 @@ static const struct report_line lines[] = {
 	    "Referrals dated in the period of the type early involvement." },
 	  .kind = "referral",
 	  .date = "date",
-	  .filters = { { "type", TEST_ANY_OF, early } } },
+	  .filters = { ANY_OF("type", early) } },
 	{ "wage_flight",
 	  { "欠薪逃匿移送公安（件）", "Transferred to the police as wage flight" },
 	  { "转送日期在期内、转送机关为公安、转送类型为移送的转送件数。",
 	    "Referrals to the police dated in the period of the type transfer." },
 	  .kind = "referral",
 	  .date = "date",
-	  .filters = { { "type", TEST_ANY_OF, transfer }, { "to", TEST_ANY_OF, police } } },
+	  .filters = { ANY_OF("type", transfer), ANY_OF("to", police) } },
 	{ "trainings",
 	  { "调解员轮训（期）", "Rotation trainings held" },
 	  { "培训日期在期内、状态为已举办或已归档的培训期数。",
 	    "Trainings dated in the period whose status is held or closed." },
 	  .kind = "training",
 	  .date = "date",
-	  .filters = { { "status", TEST_ANY_OF, held } } },
-	{ .id = NULL },
+	  .filters = { ANY_OF("status", held) } },
+	LINES_END,
 };
 
 static const struct report_identity identities[] = {
@@ -127,4 +119,7 @@ const struct report_definition report_annual = {
 	.label = { "依法行政年度附表", "Annual annex" },
 	.lines = lines,
 	.identities = identities,
+	.groups = { GROUP_PLACE, GROUP_MONTH, GROUP_NONE },
+	.group_count = 3,
+	.period = "year",
 };

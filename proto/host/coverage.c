@@ -3,8 +3,6 @@
 
 #include "host/output.h"
 
-#include <stdio.h>
-
 /* One row a person and training, then one a person, joined to the register; centres without anybody come with an empty person. */
 static const char people[] =
 	"WITH credit AS (SELECT a.person AS person, MAX(CASE WHEN a.sign_in IN ('present', 'late')"
@@ -80,20 +78,27 @@ add_person(struct coverage *coverage, struct query *row)
 	count_up(coverage->street, "count", 1);
 }
 
-static fault_t
-read_people(struct store *store, struct coverage *coverage, int year)
+static void
+add_row(void *context, struct query *row)
 {
-	char first[16], last[16];
-	snprintf(first, sizeof(first), "%04d-01-01", year);
-	snprintf(last, sizeof(last), "%04d-12-31", year);
+	struct coverage *coverage = context;
+	open_street(coverage, row);
+	if (!query_is_null(row, 2))
+		add_person(coverage, row);
+}
+
+fault_t
+coverage_people(struct store *store, struct date from, struct date to, void (*visit)(void *context, struct query *row),
+		void *context)
+{
+	struct buffer OWN(buffer_drop) first = { 0 }, last = { 0 };
 	struct query query = db_query(store->db, people);
-	query_text(&query, span_text(first));
-	query_text(&query, span_text(last));
-	while (query_step(&query)) {
-		open_street(coverage, &query);
-		if (!query_is_null(&query, 2))
-			add_person(coverage, &query);
-	}
+	date_put(&first, from);
+	date_put(&last, to);
+	query_text(&query, buffer_span(&first));
+	query_text(&query, buffer_span(&last));
+	while (query_step(&query))
+		visit(context, &query);
 	return query_end(&query);
 }
 
@@ -104,7 +109,8 @@ coverage_json(struct store *store, const struct coverage_request *request, json_
 	json_t *OWN(json_drop) object =
 		json_pack("{s:i, s:I, s:I, s:o}", "year", request->year, "target_minutes", (json_int_t)coverage.target,
 			  "minutes_per_hour", (json_int_t)request->minutes_per_hour, "streets", coverage.streets);
-	TRY(read_people(store, &coverage, request->year));
+	TRY(coverage_people(store, (struct date){ request->year, 1, 1 }, (struct date){ request->year, 12, 31 },
+			    add_row, &coverage));
 	*out = KEEP(object);
 	return NULL;
 }

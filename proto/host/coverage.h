@@ -3,6 +3,7 @@
 #ifndef HESHI_HOST_COVERAGE_H
 #define HESHI_HOST_COVERAGE_H
 
+#include "base/civil.h"
 #include "base/json.h"
 #include "host/store.h"
 
@@ -20,5 +21,10 @@ struct coverage_request {
  * with those of the attendance where it says; without a sign-in only what the attendance says; leave and absence with none. A make-up
  * is a session like others. Who is entered twice is counted once. */
 fault_t coverage_json(struct store *store, const struct coverage_request *request, json_t **out) MUST_USE;
+
+/* What that is made of, for any period: calls `visit` for every person, street by street, and once for a street without any, with an empty
+ * person. Columns: street's code, its name, person's id, name, duty, certificate_to, minutes, sessions, passes. */
+fault_t coverage_people(struct store *store, struct date from, struct date to,
+			void (*visit)(void *context, struct query *row), void *context) MUST_USE;
 
 #endif

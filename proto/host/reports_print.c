@@ -1,16 +1,35 @@
-/* Reports as text, JSON and CSV. */
-#include "base/json.h"
+/* Reports as text: figures, checks, definitions, and members in a table. */
 #include "host/output.h"
-#include "host/reports.h"
+#include "host/report_print.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *
-word(struct label label, bool chinese)
+#define NO_VALUE "-"
+
+const char *
+report_word(struct label label, bool chinese)
 {
 	return chinese ? label.zh : label.en;
+}
+
+struct span
+report_words(struct arena *arena, const struct report *report, const char *words)
+{
+	struct buffer OWN(buffer_drop) out = { 0 };
+	report_put_words(&out, words, &report->request);
+	return arena_copy(arena, buffer_span(&out));
+}
+
+struct label
+report_check_label(const struct report_check *check)
+{
+	static const struct label parts = { "构成", "made up of" }, streets = { "各街道之和", "sum of streets" };
+	static const struct label members = { "分项之和", "sum of members" };
+	if (check->by == GROUP_NONE)
+		return parts;
+	return check->by == GROUP_PLACE ? streets : members;
 }
 
 /* "-12.3": an integer of tenths or hundredths. */
@@ -23,39 +42,21 @@ put_decimal(struct buffer *out, int64_t value, int64_t unit)
 }
 
 /* Counts as they are, money in yuan, shares in per cent. */
-static void
-put_value(struct buffer *out, enum report_unit unit, int64_t value, bool known)
-{
-	if (!known)
-		return;
-	if (unit == UNIT_COUNT)
-		buffer_print(out, "%" PRId64, value);
-	else
-		put_decimal(out, value, unit == UNIT_MONEY ? 100 : 10);
-}
-
 static struct span
-words_of(struct arena *arena, const struct report *report, const char *words)
+figure_text(struct arena *arena, enum report_unit unit, int64_t value, bool known, bool hidden)
 {
 	struct buffer OWN(buffer_drop) out = { 0 };
-	report_put_words(&out, words, report->request.workers);
+	if (!known || hidden)
+		return hidden ? SPAN(REPORT_HIDDEN) : SPAN(NO_VALUE);
+	if (unit == UNIT_MONEY || unit == UNIT_PER_MILLE)
+		put_decimal(&out, value, unit == UNIT_MONEY ? 100 : 10);
+	else
+		buffer_print(&out, "%" PRId64, value);
 	return arena_copy(arena, buffer_span(&out));
 }
 
-/* ---- text ---- */
-
-#define NO_VALUE "-"
-
 static struct span
-value_text_of(struct arena *arena, enum report_unit unit, int64_t value, bool known)
-{
-	struct buffer OWN(buffer_drop) out = { 0 };
-	put_value(&out, unit, value, known);
-	return known ? arena_copy(arena, buffer_span(&out)) : SPAN(NO_VALUE);
-}
-
-static struct span
-change_text_of(struct arena *arena, enum report_unit unit, const struct report_figure *figure, bool chinese)
+change_text(struct arena *arena, enum report_unit unit, const struct report_figure *figure, bool chinese)
 {
 	static const struct label points = { " 个百分点", " points" };
 	struct buffer OWN(buffer_drop) out = { 0 };
@@ -64,9 +65,11 @@ change_text_of(struct arena *arena, enum report_unit unit, const struct report_f
 	if (figure->change > 0)
 		buffer_put_byte(&out, '+');
 	put_decimal(&out, figure->change, 10);
-	buffer_put_text(&out, unit == UNIT_PER_MILLE ? word(points, chinese) : " %");
+	buffer_put_text(&out, unit == UNIT_PER_MILLE ? report_word(points, chinese) : " %");
 	return arena_copy(arena, buffer_span(&out));
 }
+
+/* ---- tables ---- */
 
 /* Numbers stand at the right: blanks in front of them, up to the widest of their column. */
 static void
@@ -92,46 +95,72 @@ put_cells(struct buffer *out, struct arena *arena, struct span *cells, size_t co
 	table_put(out, &table);
 }
 
+/* ---- figures ---- */
+
+static const struct label headings[] = { { "序号", "No." },
+					 { "指标", "Line" },
+					 { "本期", "Period" },
+					 { "上年同期", "Year before" },
+					 { "增减", "Change" } };
+#define COLUMNS (sizeof(headings) / sizeof(headings[0]))
+
+/* A row of its own. */
+static size_t
+fill_section(struct arena *arena, const struct report *report, const struct report_line *line, struct span *cells,
+	     bool chinese)
+{
+	if (!line->section.zh)
+		return 0;
+	for (size_t i = 0; i < COLUMNS; i++)
+		cells[i] = SPAN("");
+	cells[1] = report_words(arena, report, report_word(line->section, chinese));
+	return COLUMNS;
+}
+
+static void
+fill_figure(struct arena *arena, const struct report *report, size_t at, struct span *cells, bool chinese)
+{
+	const struct report_line *line = &report->lines[at];
+	const struct report_figure *figure = &report->figures[at];
+	struct span label = report_words(arena, report, report_word(line->label, chinese));
+	cells[0] = arena_print(arena, "%zu", at + 1);
+	cells[1] = arena_print(arena, "%*s%.*s", line->indent * 2, "", SPAN_ARG(label));
+	cells[2] = figure_text(arena, line->unit, figure->value, figure->known, figure->hidden);
+	cells[3] = figure_text(arena, line->unit, figure->before, figure->before_known, figure->before_hidden);
+	cells[4] = change_text(arena, line->unit, figure, chinese);
+}
+
 static void
 put_figures(struct buffer *out, struct arena *arena, const struct report *report, bool chinese)
 {
-	static const struct label headings[] = { { "序号", "No." },
-						 { "指标", "Line" },
-						 { "本期", "Period" },
-						 { "上年同期", "Year before" },
-						 { "增减", "Change" } };
-	const size_t columns = sizeof(headings) / sizeof(headings[0]);
-	struct span *cells = ARENA_NEW_ARRAY(arena, columns * (report->line_count + 1), struct span);
+	struct span *cells = ARENA_NEW_ARRAY(arena, COLUMNS * (report->line_count * 2 + 1), struct span);
 	size_t used = 0;
-	while (used < columns) {
-		cells[used] = span_text(word(headings[used], chinese));
-		used++;
-	}
+	for (; used < COLUMNS; used++)
+		cells[used] = span_text(report_word(headings[used], chinese));
 	for (size_t i = 0; i < report->line_count; i++) {
-		const struct report_line *line = &report->request.definition->lines[i];
-		const struct report_figure *figure = &report->figures[i];
-		cells[used++] = arena_print(arena, "%zu", i + 1);
-		cells[used++] = words_of(arena, report, word(line->label, chinese));
-		cells[used++] = value_text_of(arena, line->unit, figure->value, figure->known);
-		cells[used++] = value_text_of(arena, line->unit, figure->before, figure->before_known);
-		cells[used++] = change_text_of(arena, line->unit, figure, chinese);
+		used += fill_section(arena, report, &report->lines[i], cells + used, chinese);
+		fill_figure(arena, report, i, cells + used, chinese);
+		used += COLUMNS;
 	}
-	put_cells(out, arena, cells, used, columns, 2);
+	put_cells(out, arena, cells, used, COLUMNS, 2);
 }
+
+/* ---- checks and definitions ---- */
 
 static void
 put_checks(struct buffer *out, const struct report *report, bool chinese)
 {
 	static const struct label heading = { "核对", "Checks" };
 	static const struct label good = { "相符", "holds" }, bad = { "不符", "DOES NOT HOLD" };
-	static const struct label places = { "各街道之和", "sum of streets" }, rest = { "构成", "made up of" };
-	buffer_print(out, "\n%s\n", word(heading, chinese));
+	if (report->check_count)
+		buffer_print(out, "\n%s\n", report_word(heading, chinese));
 	for (size_t i = 0; i < report->check_count; i++) {
 		const struct report_check *check = &report->checks[i];
-		buffer_print(out, "%s  ", word(check->holds ? good : bad, chinese));
-		report_put_words(out, word(check->line->label, chinese), report->request.workers);
-		buffer_print(out, "%s%s%s%.*s\n", chinese ? "，" : ", ", word(check->by_place ? places : rest, chinese),
-			     chinese ? "：" : ": ", SPAN_ARG(check->formula));
+		buffer_print(out, "%s  ", report_word(check->holds ? good : bad, chinese));
+		report_put_words(out, report_word(check->line->label, chinese), &report->request);
+		buffer_print(out, "%s%s%s%.*s\n", chinese ? "，" : ", ",
+			     report_word(report_check_label(check), chinese), chinese ? "：" : ": ",
+			     SPAN_ARG(check->formula));
 	}
 }
 
@@ -139,40 +168,57 @@ static void
 put_definitions(struct buffer *out, const struct report *report, bool chinese)
 {
 	static const struct label heading = { "口径", "Definitions" };
-	buffer_print(out, "\n%s\n", word(heading, chinese));
+	buffer_print(out, "\n%s\n", report_word(heading, chinese));
 	for (size_t i = 0; i < report->line_count; i++) {
 		buffer_print(out, "%zu  ", i + 1);
-		report_put_words(out, word(report->request.definition->lines[i].definition, chinese),
-				 report->request.workers);
+		report_put_words(out, report_word(report->lines[i].definition, chinese), &report->request);
 		buffer_put_byte(out, '\n');
 	}
 }
 
-/* Columns are the lines by their numbers above. */
-static void
-put_places(struct buffer *out, struct arena *arena, const struct report *report, bool chinese)
+/* ---- members ---- */
+
+static const struct label member_headings[GROUPS] = {
+	[GROUP_PLACE] = { "分街道（列为上表序号）", "By street (columns are the numbers above)" },
+	[GROUP_MONTH] = { "分月份（列为上表序号）", "By month (columns are the numbers above)" },
+	[GROUP_PERSON] = { "分人员（列为上表序号）", "By person (columns are the numbers above)" },
+	[GROUP_CATEGORY] = { "分案由（列为上表序号）", "By category (columns are the numbers above)" },
+	[GROUP_SOURCE] = { "分来源（列为上表序号）", "By source (columns are the numbers above)" },
+};
+
+static size_t
+fill_member(struct arena *arena, const struct report *report, enum report_group group,
+	    const struct report_member *member, struct span *cells, bool chinese)
 {
-	static const struct label heading = { "分街道（列为上表序号）", "By street (columns are the numbers above)" };
-	static const struct label street = { "街道", "Street" };
-	const struct report_definition *definition = report->request.definition;
-	struct span *cells = ARENA_NEW_ARRAY(arena, (report->line_count + 1) * (report->place_count + 1), struct span);
+	size_t used = 0;
+	cells[used++] = chinese ? member->zh : member->en;
+	for (size_t i = 0; i < report->line_count; i++) {
+		const struct report_figure *figure = &member->figures[i];
+		if (report_line_by(report, &report->lines[i], group))
+			cells[used++] =
+				figure_text(arena, report->lines[i].unit, figure->value, figure->known, figure->hidden);
+	}
+	return used;
+}
+
+static void
+put_members(struct buffer *out, struct arena *arena, const struct report *report,
+	    const struct report_grouping *grouping, bool chinese)
+{
+	struct span *cells = ARENA_NEW_ARRAY(arena, (report->line_count + 1) * (grouping->count + 1), struct span);
 	size_t used = 0, columns;
-	cells[used++] = span_text(word(street, chinese));
+	cells[used++] = span_text(report_word(report_groups[grouping->group].label, chinese));
 	for (size_t i = 0; i < report->line_count; i++)
-		if (report_line_by_place(definition, &definition->lines[i]))
+		if (report_line_by(report, &report->lines[i], grouping->group))
 			cells[used++] = arena_print(arena, "%zu", i + 1);
 	columns = used;
-	for (size_t k = 0; k < report->place_count; k++) {
-		const struct report_place *place = &report->places[k];
-		cells[used++] = place->name;
-		for (size_t i = 0; i < report->line_count; i++)
-			if (report_line_by_place(definition, &definition->lines[i]))
-				cells[used++] = value_text_of(arena, definition->lines[i].unit, place->figures[i].value,
-							      place->figures[i].known);
-	}
-	buffer_print(out, "\n%s\n", word(heading, chinese));
+	for (size_t k = 0; k < grouping->count; k++)
+		used += fill_member(arena, report, grouping->group, &grouping->members[k], cells + used, chinese);
+	buffer_print(out, "\n%s\n", report_word(member_headings[grouping->group], chinese));
 	put_cells(out, arena, cells, used, columns, 1);
 }
+
+/* ---- all ---- */
 
 static void
 put_period(struct buffer *out, struct date from, struct date to, bool chinese)
@@ -182,11 +228,22 @@ put_period(struct buffer *out, struct date from, struct date to, bool chinese)
 	date_put(out, to);
 }
 
+static void
+put_note(struct buffer *out, const struct report *report, bool chinese)
+{
+	struct label note = report->request.definition->note;
+	if (!note.zh)
+		return;
+	buffer_put_byte(out, '\n');
+	report_put_words(out, report_word(note, chinese), &report->request);
+	buffer_put_byte(out, '\n');
+}
+
 void
 report_put_text(struct buffer *out, struct arena *arena, const struct report *report, const char *district,
 		bool chinese)
 {
-	buffer_print(out, "%s %s\n", district, word(report->request.definition->label, chinese));
+	buffer_print(out, "%s %s\n", district, report_word(report->request.definition->label, chinese));
 	put_period(out, report->request.from, report->request.to, chinese);
 	buffer_put_text(out, chinese ? "，上年同期 " : ", year before ");
 	put_period(out, report->from_before, report->to_before, chinese);
@@ -194,250 +251,8 @@ report_put_text(struct buffer *out, struct arena *arena, const struct report *re
 	put_figures(out, arena, report, chinese);
 	put_checks(out, report, chinese);
 	put_definitions(out, report, chinese);
-	if (report->place_count)
-		put_places(out, arena, report, chinese);
-}
-
-/* ---- JSON ---- */
-
-static const char *const
-	unit_names[UNIT_KINDS] = { [UNIT_COUNT] = "count", [UNIT_MONEY] = "money", [UNIT_PER_MILLE] = "per_mille" };
-static const char *const test_names
-	[] = { [TEST_ANY_OF] = "any_of", [TEST_UNSET] = "unset", [TEST_BELOW] = "below", [TEST_AT_LEAST] = "at_least" };
-static const char
-	*const measure_names[] = { [MEASURE_COUNT] = "count", [MEASURE_SUM] = "sum", [MEASURE_SHARE] = "share" };
-
-static json_t *
-json_words(const struct report *report, const char *words)
-{
-	struct buffer OWN(buffer_drop) out = { 0 };
-	report_put_words(&out, words, report->request.workers);
-	return json_span(buffer_span(&out));
-}
-
-static json_t *
-json_label(const struct report *report, struct label label)
-{
-	json_t *object = json_object();
-	json_object_set_new(object, "zh", json_words(report, label.zh));
-	json_object_set_new(object, "en", json_words(report, label.en));
-	return object;
-}
-
-static json_t *
-json_date(struct date date)
-{
-	struct buffer OWN(buffer_drop) out = { 0 };
-	date_put(&out, date);
-	return json_span(buffer_span(&out));
-}
-
-static void
-set_figure(json_t *object, const struct report_figure *figure)
-{
-	if (figure->known)
-		json_object_set_new(object, "value", json_integer(figure->value));
-	if (figure->before_known)
-		json_object_set_new(object, "before", json_integer(figure->before));
-	if (figure->changes)
-		json_object_set_new(object, "change", json_integer(figure->change));
-}
-
-static json_t *
-json_texts(const char *const *texts)
-{
-	json_t *array = json_array();
-	for (; texts && *texts; texts++)
-		json_array_append_new(array, json_string(*texts));
-	return array;
-}
-
-static json_t *
-json_filters(const struct report *report, const struct report_line *line)
-{
-	json_t *array = json_array();
-	for (const struct report_filter *filter = line->filters; filter->field; filter++) {
-		json_t *object = json_object();
-		json_object_set_new(object, "field", json_string(filter->field));
-		json_object_set_new(object, "test", json_string(test_names[filter->test]));
-		if (filter->codes)
-			json_object_set_new(object, "codes", json_texts(filter->codes));
-		else if (filter->test != TEST_UNSET)
-			json_object_set_new(object, "than", json_integer(report->request.workers));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-/* Where the figure comes from, so that a program can list the records behind it. */
-static json_t *
-json_source(const struct report *report, const struct report_line *line)
-{
-	json_t *object = json_object();
-	json_object_set_new(object, "measure", json_string(measure_names[line->measure]));
-	if (line->measure == MEASURE_SHARE) {
-		json_object_set_new(object, "part", json_string(line->part));
-		json_object_set_new(object, "whole", json_texts(line->whole));
-		return object;
-	}
-	json_object_set_new(object, "kind", json_string(line->kind));
-	json_object_set_new(object, "date", json_string(line->date));
-	if (line->sum)
-		json_object_set_new(object, "sum", json_string(line->sum));
-	json_object_set_new(object, "filters", json_filters(report, line));
-	return object;
-}
-
-static json_t *
-json_lines(const struct report *report)
-{
-	json_t *array = json_array();
-	for (size_t i = 0; i < report->line_count; i++) {
-		const struct report_line *line = &report->request.definition->lines[i];
-		json_t *object = json_object();
-		json_object_set_new(object, "id", json_string(line->id));
-		json_object_set_new(object, "label", json_label(report, line->label));
-		json_object_set_new(object, "definition", json_label(report, line->definition));
-		json_object_set_new(object, "unit", json_string(unit_names[line->unit]));
-		set_figure(object, &report->figures[i]);
-		json_object_set_new(object, "source", json_source(report, line));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-json_places(const struct report *report)
-{
-	const struct report_definition *definition = report->request.definition;
-	json_t *array = json_array();
-	for (size_t k = 0; k < report->place_count; k++) {
-		json_t *object = json_object(), *lines = json_object();
-		json_object_set_new(object, "centre", json_span(report->places[k].code));
-		json_object_set_new(object, "name", json_span(report->places[k].name));
-		for (size_t i = 0; i < report->line_count; i++) {
-			json_t *figure = json_object();
-			set_figure(figure, &report->places[k].figures[i]);
-			if (report_line_by_place(definition, &definition->lines[i]))
-				json_object_set(lines, definition->lines[i].id, figure);
-			json_decref(figure);
-		}
-		json_object_set_new(object, "lines", lines);
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *
-json_checks(const struct report *report, bool *all)
-{
-	json_t *array = json_array();
-	*all = true;
-	for (size_t i = 0; i < report->check_count; i++) {
-		const struct report_check *check = &report->checks[i];
-		json_t *object = json_object();
-		json_object_set_new(object, "line", json_string(check->line->id));
-		json_object_set_new(object, "what", json_string(check->by_place ? "streets" : "parts"));
-		json_object_set_new(object, "formula", json_span(check->formula));
-		json_object_set_new(object, "holds", json_boolean(check->holds));
-		json_array_append_new(array, object);
-		*all = *all && check->holds;
-	}
-	return array;
-}
-
-void
-report_put_json(struct buffer *out, const struct report *report)
-{
-	json_t *object OWN(json_drop) = json_object();
-	json_t *before = json_object();
-	bool ok;
-	json_object_set_new(object, "report", json_string(report->request.definition->name));
-	json_object_set_new(object, "label", json_label(report, report->request.definition->label));
-	json_object_set_new(object, "from", json_date(report->request.from));
-	json_object_set_new(object, "to", json_date(report->request.to));
-	json_object_set_new(before, "from", json_date(report->from_before));
-	json_object_set_new(before, "to", json_date(report->to_before));
-	json_object_set_new(object, "before", before);
-	json_object_set_new(object, "workers", json_integer(report->request.workers));
-	json_object_set_new(object, "lines", json_lines(report));
-	json_object_set_new(object, "by", json_places(report));
-	json_object_set_new(object, "checks", json_checks(report, &ok));
-	json_object_set_new(object, "ok", json_boolean(ok));
-	json_put(out, object);
-	buffer_put_byte(out, '\n');
-}
-
-/* ---- CSV ---- */
-
-/* Quoted where RFC 4180 asks for it. What a spreadsheet would take for a formula gets an apostrophe in front: names of streets are what
- * someone typed. */
-static void
-put_text_cell(struct buffer *out, struct span text, char end)
-{
-	bool formula = text.size && strchr("=+-@\t\r", text.data[0]);
-	bool quote = false;
-	for (size_t i = 0; i < text.size; i++)
-		quote = quote || strchr(",\"\r\n", text.data[i]);
-	if (quote)
-		buffer_put_byte(out, '"');
-	if (formula)
-		buffer_put_byte(out, '\'');
-	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] == '"')
-			buffer_put_byte(out, '"');
-		buffer_put_byte(out, text.data[i]);
-	}
-	if (quote)
-		buffer_put_byte(out, '"');
-	buffer_put_byte(out, (uint8_t)end);
-}
-
-static void
-put_words_cell(struct buffer *out, const struct report *report, const char *words, char end)
-{
-	struct buffer OWN(buffer_drop) text = { 0 };
-	report_put_words(&text, words, report->request.workers);
-	put_text_cell(out, buffer_span(&text), end);
-}
-
-/* `place` NULL: the total. */
-static void
-put_csv_row(struct buffer *out, const struct report *report, size_t at, const struct report_place *place, bool chinese)
-{
-	static const struct label units[UNIT_KINDS] = { [UNIT_COUNT] = { "数量", "count" },
-							[UNIT_MONEY] = { "元", "yuan" },
-							[UNIT_PER_MILLE] = { "%", "per cent" } };
-	static const struct label all = { "合计", "total" };
-	const struct report_line *line = &report->request.definition->lines[at];
-	const struct report_figure *figure = place ? &place->figures[at] : &report->figures[at];
-	put_text_cell(out, span_text(line->id), ',');
-	put_words_cell(out, report, word(line->label, chinese), ',');
-	put_text_cell(out, place ? place->code : (struct span){ 0 }, ',');
-	put_text_cell(out, place ? place->name : span_text(word(all, chinese)), ',');
-	put_text_cell(out, span_text(word(units[line->unit], chinese)), ',');
-	put_value(out, line->unit, figure->value, figure->known);
-	buffer_put_byte(out, ',');
-	put_value(out, line->unit, figure->before, figure->before_known);
-	buffer_put_byte(out, ',');
-	if (figure->changes)
-		put_decimal(out, figure->change, 10);
-	buffer_put_byte(out, ',');
-	put_words_cell(out, report, word(line->definition, chinese), '\r');
-	buffer_put_byte(out, '\n');
-}
-
-void
-report_put_csv(struct buffer *out, const struct report *report, bool chinese)
-{
-	static const struct label headings = { "代码,指标,街道代码,街道,单位,本期,上年同期,增减（%或百分点）,口径",
-					       "line,label,centre,street,unit,value,before,change,definition" };
-	const struct report_definition *definition = report->request.definition;
-	buffer_print(out, "\xef\xbb\xbf%s\r\n", word(headings, chinese));
-	for (size_t i = 0; i < report->line_count; i++)
-		put_csv_row(out, report, i, NULL, chinese);
-	for (size_t k = 0; k < report->place_count; k++)
-		for (size_t i = 0; i < report->line_count; i++)
-			if (report_line_by_place(definition, &definition->lines[i]))
-				put_csv_row(out, report, i, &report->places[k], chinese);
+	for (size_t i = 0; i < report->grouping_count; i++)
+		if (report->groupings[i].count)
+			put_members(out, arena, report, &report->groupings[i], chinese);
+	put_note(out, report, chinese);
 }

@@ -16,6 +16,7 @@ enum cell_type {
 	CELL_TEXT,
 	CELL_NUMBER,
 	CELL_MONEY, /* fen; shown as yuan with two decimals */
+	CELL_SHARE, /* per mille; shown as per cent with one decimal */
 	CELL_DATE,  /* days since 1970-01-01 */
 	CELL_TIME,  /* minutes since 1970-01-01 00:00, on the wall */
 };

@@ -77,6 +77,9 @@ put_cell(struct buffer *out, const struct cell *cell)
 	case CELL_MONEY:
 		buffer_print(out, "%s%" PRId64 ".%02d", number < 0 ? "-" : "", size / 100, (int)(size % 100));
 		break;
+	case CELL_SHARE:
+		buffer_print(out, "%s%" PRId64 ".%d", number < 0 ? "-" : "", size / 10, (int)(size % 10));
+		break;
 	case CELL_DATE:
 		date_put(out, date_of_days(number));
 		break;

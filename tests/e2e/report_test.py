@@ -26,7 +26,7 @@ class Reports(Case):
         """Two settled by streets (one made at the node), one large joint one, and one street's of the year before."""
         street = [*SETTLED, "handled_by=street", "result_date=2026-03-01"]
         self.node1.new("dispute", *street, "workers=12", "settled_amount=1200.50")
-        first = self.office.new("dispute", *street, "workers=3", "settled_amount=800", centre=OTHER)
+        self.first = first = self.office.new("dispute", *street, "workers=3", "settled_amount=800", centre=OTHER)
         self.office.new("dispute", *SETTLED, "handled_by=district", "result_date=2026-12-31", "workers=30", centre=OTHER)
         self.office.new("dispute", *SETTLED, "handled_by=street", "result_date=2025-12-31", centre=OTHER)
         self.office.new("referral", "to=police", "type=early_involvement", "date=2026-04-01", of=first)
@@ -56,23 +56,28 @@ class Reports(Case):
 
     def test_streets_add_up(self):
         report = self.office.json("report", "annual", *YEAR)
-        by = {place["centre"]: place["lines"]["street_settled"]["value"] for place in report["by"]}
+        by = {place["id"]: place["lines"]["street_settled"]["value"] for place in report["members"]}
         self.assertEqual(by, {OTHER: 1, CENTRE: 1})
         self.assertTrue(report["ok"])
         self.assertTrue(all(check["holds"] for check in report["checks"]))
 
     def test_the_figures_are_the_listed_records(self):
         line = self.lines()["street_settled"]
-        filters = [f"{row['field']}={row['codes'][0]}" for row in line["source"]["filters"]]
-        rows = self.office.list(line["source"]["kind"], *filters)
-        self.assertEqual(len(rows), line["value"] + line["before"])
+        listed = ["report", "annual", *YEAR, "--line", "street_settled"]
+        rows = self.office.json(*listed)
+        self.assertEqual((len(rows), len(self.office.json(*listed, "--before"))), (line["value"], line["before"]))
+        self.assertEqual({row["kind"] for row in rows}, {"dispute"})
+        self.assertEqual([row["id"] for row in self.office.json(*listed, "--member", OTHER)],
+                         [row["id"] for row in rows if row["id"] == self.first])
+        self.office.run(*listed, "--member", "440105099", status=REFUSED)
+        self.office.run("report", "annual", *YEAR, "--line", "street_share", status=REFUSED)
 
     def test_spreadsheets_open_the_csv(self):
         text = self.office.run("report", "annual", *YEAR, "--format", "csv").out
         self.assertTrue(text.startswith("\ufeffline,label,"))
         rows = list(csv.DictReader(io.StringIO(text[1:], newline="")))
-        total = {row["line"]: row["value"] for row in rows if not row["centre"]}
-        streets = {(row["line"], row["street"]): row["value"] for row in rows if row["centre"]}
+        total = {row["line"]: row["value"] for row in rows if not row["member"]}
+        streets = {(row["line"], row["name"]): row["value"] for row in rows if row["member"]}
         self.assertEqual((total["recovered"], total["street_share"]), ("2000.50", "66.7"))
         self.assertEqual((streets["recovered", "赤岗"], streets["recovered", "江海"]), ("800.00", "1200.50"))
 

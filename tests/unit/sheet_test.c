@@ -50,6 +50,8 @@ cells_are_written_by_their_types(void **state)
 	assert_cell(number(CELL_NUMBER, -12), "-12");
 	assert_cell(number(CELL_MONEY, 120050), "1200.50");
 	assert_cell(number(CELL_MONEY, -5), "-0.05");
+	assert_cell(number(CELL_SHARE, 859), "85.9");
+	assert_cell(number(CELL_SHARE, -3), "-0.3");
 	assert_cell(number(CELL_DATE, 20779), "2026-11-22");
 	assert_cell(number(CELL_TIME, 20779 * 1440 + 10 * 60 + 42), "2026-11-22 10:42");
 	assert_cell(number(CELL_TIME, -1), "1969-12-31 23:59");
