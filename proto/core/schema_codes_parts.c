@@ -11,6 +11,7 @@ const struct code codes_event_type[] = {
 	{ "visit", { "走访", "Visit" }, .since = 1 },
 	{ "follow_up", { "回访", "Follow-up" }, .since = 1 },
 	{ "note", { "记事", "Note" }, .since = 1 },
+	{ "transfer", { "转办", "Transfer" }, .since = 1 },
 	CODE_END,
 };
 

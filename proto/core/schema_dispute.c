@@ -41,6 +41,14 @@ static const struct field_row dispute_fields[] = {
 	{ "retention_years", TYPE_NUMBER, { "保管年限", "Years to keep" }, .least = 1, .most = 100, LARGEST, .since = 1 },
 	{ "appraised", TYPE_DATE, { "鉴定日期", "Appraised" }, .since = 1 },
 	{ "tags", TYPE_TEXTS, { "标签", "Tags" }, .most = 30, UNION, SEARCH, .since = 1 },
+	/* Of a case that the district gave to another street, and of the one that goes on with it there. */
+	{ "transferred_to", TYPE_RECORD, { "转往案件", "Transferred to" }, .of = "dispute", .derived = true, .since = 1 },
+	{ "transferred_from",
+	  TYPE_RECORD,
+	  { "转自案件", "Transferred from" },
+	  .of = "dispute",
+	  .derived = true,
+	  .since = 1 },
 	FIELD_END,
 };
 

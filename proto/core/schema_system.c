@@ -55,6 +55,7 @@ static const struct field_row device_fields[] = {
 	{ "enrolled", TYPE_INSTANT, { "登记时间", "Enrolled" }, .since = 1 },
 	{ "status", TYPE_CODE, { "状态", "Status" }, .codes = codes_device_status, .since = 1 },
 	{ "revoked", TYPE_INSTANT, { "撤销时间", "Revoked" }, .since = 1 },
+	{ "reason", TYPE_TEXT, { "撤销原因", "Reason for revoking" }, .most = 200, .since = 1 },
 	{ "last", TYPE_TEXTS, { "最后接收的变更", "Last change sets taken" }, .most = 160, .since = 1 },
 	{ "version", TYPE_TEXT, { "程序版本", "Program version" }, .most = 40, .since = 1 },
 	FIELD_END,
