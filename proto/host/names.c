@@ -13,6 +13,18 @@ name_of_person(struct store *store, struct arena *arena, struct span id, struct 
 	return query_end(&query);
 }
 
+fault_t
+name_of_actor(struct store *store, struct arena *arena, struct span id, struct span *out)
+{
+	struct query query =
+		db_query(store->db, "SELECT COALESCE((SELECT name FROM account WHERE id = ?1),"
+				    " (SELECT name FROM person WHERE id = ?1),"
+				    " (SELECT name FROM account WHERE person = ?1 ORDER BY made LIMIT 1), ?1)");
+	query_text(&query, id);
+	*out = query_step(&query) ? arena_copy(arena, query_get_bytes(&query, 0)) : id;
+	return query_end(&query);
+}
+
 /* The record's main document in the index: its kind and, of a conflict or finding, the record that it speaks of. */
 static fault_t
 find_main(struct store *store, struct arena *arena, struct span id, struct span *main, struct span *kind)
