@@ -12,9 +12,19 @@ extern const struct command command_centre_import; /* command_centre.c */
 extern const struct command command_centre_list;   /* command_register.c */
 extern const struct command command_device_list;   /* command_register.c */
 
-extern const struct command command_serve; /* command_serve.c */
-extern const struct command command_enrol;
-extern const struct command command_device_revoke;
-extern const struct command command_report; /* command_report.c */
+extern const struct command command_serve;           /* command_serve.c */
+extern const struct command command_enrol;           /* command_device.c */
+extern const struct command command_device_revoke;   /* command_device.c */
+extern const struct command command_receipt;         /* command_receipt.c */
+extern const struct command command_record_transfer; /* command_transfer.c */
+extern const struct command command_report;          /* command_report.c */
+extern const struct command command_warning_list;    /* command_warning.c */
+extern const struct command command_warning_show;
+extern const struct command command_warning_take;
+extern const struct command command_warning_close;
+extern const struct command command_sample_draw; /* command_sample.c */
+extern const struct command command_sample_list;
+extern const struct command command_sample_show;
+extern const struct command command_sample_review;
 
 #endif

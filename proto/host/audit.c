@@ -2,11 +2,11 @@
 #include "host/audit_inside.h"
 
 #include "base/text.h"
+#include "host/clock.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define PROBLEMS_KEPT 1000
 #define TICKS 1000    /* change sets between two calls of `progress` */
 #define DEEP_PASSES 3 /* entries, merges, derived tables */
 
@@ -15,10 +15,10 @@ audit_note(struct checking *checking, const struct oid *commit, const char *rule
 {
 	struct audit *audit = checking->audit;
 	va_list args;
-	if (audit->problem_count++ >= PROBLEMS_KEPT)
+	if (audit->problem_count++ >= AUDIT_PROBLEMS_KEPT)
 		return;
 	if (!audit->problems)
-		audit->problems = ARENA_NEW_ARRAY(&audit->arena, PROBLEMS_KEPT, struct audit_problem);
+		audit->problems = ARENA_NEW_ARRAY(&audit->arena, AUDIT_PROBLEMS_KEPT, struct audit_problem);
 	struct audit_problem *problem = &audit->problems[audit->problem_count - 1];
 	snprintf(problem->ledger, sizeof(problem->ledger), "%s", checking->ledger.name);
 	if (commit)
@@ -56,6 +56,7 @@ forget_ledger(struct checking *checking)
 	*checking = (struct checking){ .store = checking->store,
 				       .audit = checking->audit,
 				       .deep = checking->deep,
+				       .only = checking->only,
 				       .progress = checking->progress,
 				       .context = checking->context,
 				       .done = checking->done,
@@ -91,6 +92,54 @@ check_ledger(struct checking *checking, int64_t id)
 	return with_fresh_history(checking, audit_merges);
 }
 
+/* Takes down what a step found, as the next part. */
+static fault_t
+as_part(struct checking *checking, const struct ledger *ledger,
+	fault_t (*step)(struct checking *, const struct ledger *))
+{
+	struct audit *audit = checking->audit;
+	struct audit before = *audit;
+	int64_t began = clock_steady_ms();
+	TRY(step(checking, ledger));
+	struct audit_part *part = &audit->parts[audit->part_count++];
+	*part = (struct audit_part){ .number = checking->ledger.last,
+				     .head = checking->ledger.current,
+				     .commits = audit->commits - before.commits,
+				     .merges = audit->merges - before.merges,
+				     .took_ms = clock_steady_ms() - began,
+				     .problem_count = audit->problem_count - before.problem_count };
+	snprintf(part->ledger, sizeof(part->ledger), "%s", checking->ledger.name);
+	return NULL;
+}
+
+static fault_t
+step_ledger(struct checking *checking, const struct ledger *ledger)
+{
+	return check_ledger(checking, ledger->id);
+}
+
+static fault_t
+step_derived(struct checking *checking, const struct ledger *ledger)
+{
+	(void)ledger;
+	return with_fresh_history(checking, audit_derived);
+}
+
+static bool
+is_wanted(const struct checking *checking, const struct ledger *ledger)
+{
+	return !checking->only.size || span_equal(checking->only, span_text(ledger->name));
+}
+
+/* Deep checking sees every change set twice in its ledger, and once more where derived tables are made again. */
+static int64_t
+passes(const struct checking *checking)
+{
+	if (!checking->deep)
+		return 1;
+	return checking->only.size ? DEEP_PASSES - 1 : DEEP_PASSES;
+}
+
 static fault_t
 check_all(struct checking *checking)
 {
@@ -98,35 +147,55 @@ check_all(struct checking *checking)
 	struct ledger *ledgers;
 	size_t count;
 	TRY(ledger_list(checking->store, &arena, &ledgers, &count));
+	checking->audit->parts = ARENA_NEW_ARRAY(&checking->audit->arena, count + 1, struct audit_part);
 	for (size_t i = 0; i < count; i++)
-		checking->total += ledgers[i].last * (checking->deep ? DEEP_PASSES : 1);
+		checking->total += is_wanted(checking, &ledgers[i]) ? ledgers[i].last * passes(checking) : 0;
 	for (size_t i = 0; i < count; i++) {
-		fault_t fault = check_ledger(checking, ledgers[i].id);
+		if (!is_wanted(checking, &ledgers[i]))
+			continue;
+		fault_t fault = as_part(checking, &ledgers[i], step_ledger);
 		forget_ledger(checking);
 		TRY(fault_within(fault, "%s", ledgers[i].name));
 	}
-	return checking->deep ? with_fresh_history(checking, audit_derived) : NULL;
+	return checking->deep && !checking->only.size ? as_part(checking, NULL, step_derived) : NULL;
+}
+
+static fault_t
+run(struct checking *checking, struct audit *out)
+{
+	struct audit audit = { 0 };
+	checking->audit = &audit;
+	fault_t fault = check_all(checking);
+	if (fault) {
+		audit_drop(&audit);
+		return fault;
+	}
+	if (checking->progress)
+		checking->progress(checking->context, checking->total, checking->total);
+	*out = audit;
+	return NULL;
 }
 
 fault_t
 audit_run(struct store *store, bool deep, void (*progress)(void *context, int64_t done, int64_t total), void *context,
 	  struct audit *out)
 {
-	struct audit audit = { 0 };
-	struct checking checking = { .store = store,
-				     .audit = &audit,
-				     .deep = deep,
-				     .progress = progress,
-				     .context = context };
-	fault_t fault = check_all(&checking);
-	if (fault) {
-		audit_drop(&audit);
-		return fault;
-	}
-	if (progress)
-		progress(context, checking.total, checking.total);
-	*out = audit;
-	return NULL;
+	struct checking checking = { .store = store, .deep = deep, .progress = progress, .context = context };
+	return run(&checking, out);
+}
+
+fault_t
+audit_run_one(struct store *store, struct span ledger, bool deep,
+	      void (*progress)(void *context, int64_t done, int64_t total), void *context, struct audit *out)
+{
+	struct checking checking = { .store = store, .deep = deep, .progress = progress, .context = context };
+	struct ledger known;
+	bool found;
+	TRY(ledger_find(store, ledger, false, &known, &found));
+	if (!found)
+		return fault_raise(FAULT_INPUT, 0, "there is no such ledger");
+	checking.only = ledger;
+	return run(&checking, out);
 }
 
 void

@@ -11,6 +11,8 @@
 
 #include "host/ledger.h"
 
+#define AUDIT_PROBLEMS_KEPT 1000
+
 struct audit_problem {
 	char ledger[LIMIT_LEDGER_NAME + 1]; /* empty: concerns the store */
 	struct oid commit;                  /* zeros: concerns the ledger */
@@ -20,9 +22,20 @@ struct audit_problem {
 	char text[200];
 };
 
+/* What was found of one ledger, or (ledger "", deep) of the derived tables. */
+struct audit_part {
+	char ledger[LIMIT_LEDGER_NAME + 1];
+	int64_t number;  /* of the newest change set that was there when it began; what came later was not looked at */
+	struct oid head; /* the ledger's current commit then */
+	int64_t commits, merges, took_ms;
+	size_t problem_count;
+};
+
 struct audit {
 	int64_t ledgers, commits, merges;
-	struct audit_problem *problems; /* in the arena; at most 1,000 are kept */
+	struct audit_part *parts; /* in the arena, in the order in which they were checked */
+	size_t part_count;
+	struct audit_problem *problems; /* in the arena; at most AUDIT_PROBLEMS_KEPT of them */
 	size_t problem_count;           /* all */
 	struct arena arena;
 };
@@ -30,6 +43,10 @@ struct audit {
 /* `deep` audits, otherwise verifies. `progress` may be NULL. A fault means that checking itself could not go on. */
 fault_t audit_run(struct store *store, bool deep, void (*progress)(void *context, int64_t done, int64_t total),
 		  void *context, struct audit *out) MUST_USE;
+/* The same for one ledger alone, without the derived tables, which belong to all. FAULT_INPUT when there is no such ledger. */
+fault_t audit_run_one(struct store *store, struct span ledger, bool deep,
+		      void (*progress)(void *context, int64_t done, int64_t total), void *context,
+		      struct audit *out) MUST_USE;
 void audit_drop(struct audit *audit);
 
 #endif

@@ -65,6 +65,7 @@ struct checking {
 	struct store *store;
 	struct audit *audit;
 	bool deep;
+	struct span only; /* the one ledger that is checked; empty: all */
 	void (*progress)(void *context, int64_t done, int64_t total);
 	void *context;
 	int64_t done, total;

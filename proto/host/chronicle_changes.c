@@ -103,6 +103,34 @@ tell_op(struct telling *telling, const struct op *op)
 	return NULL;
 }
 
+/* One document's own change between the trees before and after. */
+static fault_t
+document_op(struct telling *telling, const struct oid *after, const struct path *path, struct op *op)
+{
+	struct document old, new;
+	bool was, is;
+	TRY(read_document(telling, &telling->before, path, &old, &was));
+	TRY(read_document(telling, after, path, &new, &is));
+	op_between(telling->arena, path, was ? &old : NULL, is ? &new : NULL, op);
+	return NULL;
+}
+
+/* Only what concerns the record is read: one change set may hold hundreds of others. */
+static fault_t
+record_ops(struct telling *telling, const struct entry *entry, struct op **out, size_t *count)
+{
+	struct path *paths;
+	TRY(ledger_touched(telling->store, telling->arena, telling->ledger, entry, &paths, count));
+	struct op *ops = ARENA_NEW_ARRAY(telling->arena, *count, struct op);
+	for (size_t i = 0; i < *count; i++) {
+		if (uuid_equal(paths[i].record, *telling->record))
+			TRY(document_op(telling, &entry->tree, &paths[i], &ops[i]));
+		ops[i].path = paths[i];
+	}
+	*out = ops;
+	return NULL;
+}
+
 /* Of a merge: the conflicts that it found, which are new documents. */
 static fault_t
 merge_ops(struct telling *telling, const struct entry *entry, const struct path *paths, size_t count, struct op **out)
@@ -127,6 +155,8 @@ read_ops(struct telling *telling, const struct entry *entry, struct op **ops, si
 		TRY(ledger_touched(telling->store, telling->arena, telling->ledger, entry, &paths, count));
 		return merge_ops(telling, entry, paths, *count, ops);
 	}
+	if (telling->record)
+		return record_ops(telling, entry, ops, count);
 	TRY(ledger_changeset(telling->store, telling->arena, telling->ledger, &entry->commit, &changeset));
 	*ops = changeset.ops;
 	*count = changeset.op_count;
@@ -219,7 +249,7 @@ static fault_t
 set_changes(struct telling *telling, const struct entry *entry, json_t *object)
 {
 	struct entry parent = { 0 };
-	struct op *ops;
+	struct op *ops = NULL;
 	size_t count;
 	bool found;
 	if (entry->parent_count)

@@ -11,6 +11,7 @@
 
 #define CACHE_SIZE 512 /* statements kept; a power of two */
 #define BUSY_MS 20000
+#define HEED_STEPS 1000 /* of SQLite's machine between two looks */
 
 struct cached {
 	char *sql;
@@ -22,6 +23,7 @@ struct db {
 	sqlite3 *handle;
 	struct cached cache[CACHE_SIZE];
 	int marks;
+	const atomic_bool *stop; /* NULL: nothing to heed */
 };
 
 static fault_t
@@ -99,6 +101,19 @@ db_close(struct db **held)
 	}
 	sqlite3_close(db->handle);
 	free(db);
+}
+
+static int
+heed(void *stop)
+{
+	return atomic_load((const atomic_bool *)stop);
+}
+
+void
+db_heed(struct db *db, const atomic_bool *stop)
+{
+	db->stop = stop;
+	sqlite3_progress_handler(db->handle, stop ? HEED_STEPS : 0, heed, (void *)(uintptr_t)stop);
 }
 
 fault_t
@@ -208,8 +223,10 @@ db_copy(struct db *db, struct db **out)
 		fault = db_run(copy, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; SELECT 1 FROM sqlite_schema");
 	unlink(path);
 	sqlite3_free(path);
-	if (!fault)
+	if (!fault) {
+		db_heed(copy, db->stop);
 		*out = KEEP(copy);
+	}
 	return fault_within(fault, "copying the database");
 }
 

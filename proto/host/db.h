@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/fault.h"
 
+#include <stdatomic.h>
+
 struct db;
 
 enum db_mode {
@@ -21,6 +23,9 @@ enum db_mode {
 fault_t db_open(const char *path, enum db_mode mode, struct db **out) MUST_USE;
 /* Rolls back what is open. Usable with OWN(db_close). */
 void db_close(struct db **db);
+/* From now on whatever it and its copies are at fails soon after *stop becomes true (set from any thread): the end of long work that
+ * only reads. NULL: no more. */
+void db_heed(struct db *db, const atomic_bool *stop);
 /* Runs statements that return nothing. */
 fault_t db_run(struct db *db, const char *sql) MUST_USE;
 

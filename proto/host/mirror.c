@@ -12,6 +12,7 @@
 #define PACK_BYTES (16 << 20) /* plain content held in memory for one pack */
 #define FOLDER_DEPTH_MAX 8
 #define NAME_MOST 160 /* a ref's or repository's name */
+#define TICKS 500     /* change sets between two calls of `progress` */
 
 /* Newest commit of one device among those copied. */
 struct tip {
@@ -19,6 +20,13 @@ struct tip {
 	int64_t number;
 	struct oid commit;
 	struct tip *next;
+};
+
+/* How far all of it is. */
+struct telling {
+	void (*progress)(void *context, int64_t done, int64_t total);
+	void *context;
+	int64_t done, total;
 };
 
 /* One ledger's mirror under way. New objects are staged in memory, in a repository of their own, because libgit2 packs
@@ -36,6 +44,7 @@ struct mirror {
 	size_t staged; /* bytes */
 	struct tip *tips;
 	struct mirror_count *count;
+	struct telling *telling;
 };
 
 static fault_t
@@ -284,6 +293,15 @@ note_tip(struct mirror *mirror, const struct entry *entry)
 	*at = tip;
 }
 
+static void
+tell(struct telling *telling, int64_t more)
+{
+	int64_t before = telling->done / TICKS;
+	telling->done += more;
+	if (telling->progress && telling->done / TICKS != before)
+		telling->progress(telling->context, telling->done, telling->total);
+}
+
 static fault_t
 copy_entries(struct mirror *mirror, int64_t from)
 {
@@ -295,6 +313,7 @@ copy_entries(struct mirror *mirror, int64_t from)
 			return fault_raise(FAULT_STORE, 0, "change set %lld is missing", (long long)number);
 		TRY(fault_within(copy_commit(mirror, &entry), "change set %lld", (long long)number));
 		note_tip(mirror, &entry);
+		tell(mirror->telling, 1);
 	}
 	return flush_pack(mirror);
 }
@@ -380,6 +399,24 @@ mirror_last(struct mirror *mirror, int64_t *out)
 }
 
 static fault_t
+write_info(struct mirror *mirror)
+{
+	struct buffer OWN(buffer_drop) refs = { 0 };
+	git_reference_iterator *iterator = NULL;
+	git_reference *reference = NULL;
+	if (git_reference_iterator_glob_new(&iterator, mirror->repository, "refs/heads/*"))
+		return mirror_fault("cannot read the mirror");
+	while (!git_reference_next(&reference, iterator)) {
+		struct oid commit = from_git(git_reference_target(reference));
+		oid_put_hex(&refs, &commit);
+		buffer_print(&refs, "\t%s\n", git_reference_name(reference));
+		git_reference_free(reference);
+	}
+	git_reference_iterator_free(iterator);
+	return mirror_write_info(git_repository_path(mirror->repository), buffer_span(&refs));
+}
+
+static fault_t
 mirror_ledger(struct mirror *mirror, const char *dir)
 {
 	char name[LIMIT_LEDGER_NAME + 1];
@@ -390,22 +427,27 @@ mirror_ledger(struct mirror *mirror, const char *dir)
 	struct span path = arena_print(mirror->arena, "%s/%s.git%c", dir, name, 0);
 	TRY(open_repository(mirror, (const char *)path.data));
 	TRY(mirror_last(mirror, &last));
+	tell(mirror->telling, last);
 	TRY(open_staging(mirror));
 	TRY(copy_entries(mirror, last + 1));
 	mirror->count->ledgers += last < mirror->ledger->last;
-	return set_refs(mirror);
+	TRY(set_refs(mirror));
+	return write_info(mirror);
 }
 
 static fault_t
-mirror_ledgers(struct store *store, const char *dir, struct mirror_count *count)
+mirror_ledgers(struct store *store, const char *dir, struct telling *telling, struct mirror_count *count)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct ledger *ledgers;
 	size_t ledger_count;
 	TRY(ledger_list(store, &arena, &ledgers, &ledger_count));
+	for (size_t i = 0; i < ledger_count; i++)
+		telling->total += ledgers[i].last;
 	for (size_t i = 0; i < ledger_count; i++) {
 		struct arena OWN(arena_drop) own = { 0 };
 		struct mirror mirror = { .store = store, .ledger = &ledgers[i], .arena = &own, .count = count };
+		mirror.telling = telling;
 		if (oid_is_zero(&ledgers[i].current))
 			continue;
 		fault_t fault = mirror_ledger(&mirror, dir);
@@ -418,17 +460,22 @@ mirror_ledgers(struct store *store, const char *dir, struct mirror_count *count)
 
 /* Refs must not reach the disk before the objects that they name: libgit2 then flushes every file it writes. */
 fault_t
-mirror_write(struct store *store, const char *dir, struct mirror_count *out)
+mirror_write(struct store *store, const char *dir, void (*progress)(void *context, int64_t done, int64_t total),
+	     void *context, struct mirror_count *out)
 {
 	struct mirror_count count = { 0 };
+	struct telling telling = { .progress = progress, .context = context };
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return fault_raise(FAULT_SYSTEM, errno, "cannot make the mirror's folder");
 	TRY(mirror_write_files(store, dir));
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-	fault_t fault = mirror_ledgers(store, dir, &count);
+	fault_t fault = mirror_ledgers(store, dir, &telling, &count);
 	git_libgit2_shutdown();
-	if (!fault)
-		*out = count;
-	return fault;
+	if (fault)
+		return fault;
+	if (progress)
+		progress(context, telling.total, telling.total);
+	*out = count;
+	return NULL;
 }

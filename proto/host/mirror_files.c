@@ -87,9 +87,8 @@ write_whole(const char *path, struct span content)
 	return written ? NULL : fault_raise(FAULT_SYSTEM, errno, "cannot write into the mirror's folder");
 }
 
-/* Whoever reads the folder meanwhile sees the old file or the new one, never half. */
-static fault_t
-write_file(const char *dir, const char *name, struct span content)
+fault_t
+mirror_write_file(const char *dir, const char *name, struct span content)
 {
 	struct buffer OWN(buffer_drop) path = { 0 }, fresh = { 0 };
 	buffer_print(&path, "%s/%s%c", dir, name, 0);
@@ -105,6 +104,6 @@ mirror_write_files(struct store *store, const char *dir)
 {
 	struct buffer OWN(buffer_drop) signers = { 0 };
 	TRY(mirror_put_signers(store, &signers));
-	TRY(write_file(dir, "allowed_signers", buffer_span(&signers)));
-	return write_file(dir, "README.txt", span_text(readme));
+	TRY(mirror_write_file(dir, "allowed_signers", buffer_span(&signers)));
+	return mirror_write_file(dir, "README.txt", span_text(readme));
 }

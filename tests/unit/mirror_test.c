@@ -83,7 +83,7 @@ mirror(struct office *office)
 	struct mirror_count count;
 	char dir[80];
 	snprintf(dir, sizeof(dir), "%s/mirror", office->dir);
-	must(mirror_write(office->store, dir, &count));
+	must(mirror_write(office->store, dir, NULL, NULL, &count));
 	return count;
 }
 
@@ -252,7 +252,7 @@ a_ref_that_was_in_use_is_moved_the_next_time(void **state)
 	office_become(&office, "440105014-1");
 	save(&office, 33, "新案");
 	assert_shell(&office, "D=$M/centre-440105014.git/refs/heads/devices; mkdir -p $D; touch $D/440105014-2.lock");
-	fault_t fault = mirror_write(office.store, dir, &count);
+	fault_t fault = mirror_write(office.store, dir, NULL, NULL, &count);
 	assert_non_null(fault);
 	fault_drop(fault);
 	assert_shell(&office, "rm centre-440105014.git/refs/heads/devices/440105014-2.lock");
@@ -279,7 +279,7 @@ another_stores_mirror_is_refused(void **state)
 	struct span before, after;
 	snprintf(dir, sizeof(dir), "%s/mirror", office.dir);
 	assert_int_equal(shell(&office, GIT "for-each-ref", &before), 0);
-	fault_t fault = mirror_write(other.store, dir, &count);
+	fault_t fault = mirror_write(other.store, dir, NULL, NULL, &count);
 	assert_non_null(fault);
 	assert_int_equal(fault_code(fault), FAULT_INPUT);
 	fault_drop(fault);
