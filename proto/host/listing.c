@@ -6,7 +6,11 @@
 
 #include <string.h>
 
-#define BOUND_BESIDES (SEARCH_WORDS_MAX + 8) /* parameters that are no filter's */
+#define BOUND_BESIDES (SEARCH_WORDS_MAX + LISTING_CENTRES_MAX + 8) /* parameters that are no filter's */
+
+/* Records from which on an index of a code is of no use to a list, and to its total. */
+#define COMMON 2000
+#define COMMON_COUNTED 50000
 
 void
 listing_bind(struct listing_sql *sql, struct value value)
@@ -16,11 +20,10 @@ listing_bind(struct listing_sql *sql, struct value value)
 
 /* ---- filters ---- */
 
-/* With a search, its words find the records and no index of a field should. */
 static void
-put_column(struct listing_sql *sql, const struct listing_filter *filter)
+put_column(struct listing_sql *sql, const struct listing_filter *filter, bool indexed)
 {
-	buffer_print(&sql->text, " AND %s\"%s\"", sql->query->search.size ? "+" : "", filter->field->name);
+	buffer_print(&sql->text, " AND %s\"%s\"", indexed ? "" : "+", filter->field->name);
 }
 
 static void
@@ -53,19 +56,47 @@ put_set_filter(struct listing_sql *sql, const struct listing_filter *filter)
 	buffer_put_byte(&sql->text, ')');
 }
 
-static void
+/* With a search, its words find the records and no index of a field should. Nor should one of a life-cycle's where many records have
+ * these values: they would all be sorted for the sake of one page, while the index in the list's own order holds the codes, too. */
+static fault_t
+is_index_of_use(const struct listing_sql *sql, const struct listing_filter *filter, bool *out)
+{
+	const struct field_row *field = filter->field;
+	int64_t left = sql->counts ? COMMON_COUNTED : COMMON;
+	*out = !sql->query->search.size;
+	if (!*out || field->type != TYPE_CODE || field->merge != MERGE_FURTHEST || filter->test > LISTING_ALL)
+		return NULL;
+	const char *text =
+		arena_text(sql->arena, arena_print(sql->arena,
+						   "SELECT COUNT(*) FROM (SELECT 1 FROM \"%s\" WHERE \"%s\" = ?"
+						   " LIMIT ?)",
+						   sql->query->kind->name, field->name));
+	for (size_t i = 0; i < filter->count && left > 0; i++) {
+		struct query query = db_query(sql->store->db, text);
+		query_text(&query, filter->values[i].bytes);
+		query_integer(&query, left);
+		left -= query_step(&query) ? query_get_integer(&query, 0) : 0;
+		TRY(query_end(&query));
+	}
+	*out = left > 0;
+	return NULL;
+}
+
+static fault_t
 put_filter(struct listing_sql *sql, const struct listing_filter *filter)
 {
 	static const char *const tests[] = { [LISTING_FROM] = " >= ?", [LISTING_TO] = " <= ?" };
+	bool indexed;
 	if (filter->test == LISTING_UNSET) {
 		buffer_print(&sql->text, " AND \"%s\" IS NULL", filter->field->name);
-		return;
+		return NULL;
 	}
 	if (type_is_list(filter->field->type)) {
 		put_set_filter(sql, filter);
-		return;
+		return NULL;
 	}
-	put_column(sql, filter);
+	TRY(is_index_of_use(sql, filter, &indexed));
+	put_column(sql, filter, indexed);
 	if (filter->test == LISTING_FROM || filter->test == LISTING_TO)
 		buffer_put_text(&sql->text, tests[filter->test]);
 	else if (filter->count == 1)
@@ -74,6 +105,26 @@ put_filter(struct listing_sql *sql, const struct listing_filter *filter)
 		put_marks(sql, filter);
 	else
 		listing_bind(sql, filter->values[0]);
+	return NULL;
+}
+
+/* One ledger is compared by its number, so that an index of it can give the order, too. */
+static fault_t
+put_centres(struct listing_sql *sql)
+{
+	struct span rest = sql->query->centre;
+	bool several = span_find(rest, ',') < rest.size;
+	buffer_put_text(&sql->text, several ? " AND ledger IN (SELECT id FROM ledger WHERE name IN (" :
+					      " AND ledger = (SELECT id FROM ledger WHERE name = ");
+	for (size_t count = 0; rest.size; count++) {
+		struct span code = span_cut(&rest, ',');
+		if (count == LISTING_CENTRES_MAX)
+			return fault_raise(FAULT_INPUT, 0, "more than %d centres", LISTING_CENTRES_MAX);
+		buffer_put_text(&sql->text, count ? ", ?" : "?");
+		listing_bind(sql, value_text(arena_print(sql->arena, "centre/%.*s", SPAN_ARG(code))));
+	}
+	buffer_put_text(&sql->text, several ? "))" : ")");
+	return NULL;
 }
 
 static fault_t
@@ -82,7 +133,7 @@ put_conditions(struct listing_sql *sql)
 	const struct listing_query *query = sql->query;
 	char of[UUID_TEXT_SIZE + 1];
 	for (size_t i = 0; i < query->filter_count; i++)
-		put_filter(sql, &query->filters[i]);
+		TRY(put_filter(sql, &query->filters[i]));
 	if (query->voided_out)
 		buffer_put_text(&sql->text, " AND voided IS NOT 1");
 	if (query->of) {
@@ -92,10 +143,8 @@ put_conditions(struct listing_sql *sql)
 		buffer_put_text(&sql->text, " AND record = ?");
 		listing_bind(sql, value_text(arena_copy(sql->arena, span_text(of))));
 	}
-	if (query->centre.size) {
-		buffer_put_text(&sql->text, " AND ledger = (SELECT id FROM ledger WHERE name = ?)");
-		listing_bind(sql, value_text(arena_print(sql->arena, "centre/%.*s", SPAN_ARG(query->centre))));
-	}
+	if (query->centre.size)
+		TRY(put_centres(sql));
 	return query->search.size ? listing_put_search(sql) : NULL;
 }
 
@@ -251,6 +300,7 @@ put_select(struct listing_sql *sql)
 static fault_t
 put_count(struct listing_sql *sql)
 {
+	sql->counts = true;
 	buffer_print(&sql->text, "SELECT COUNT(*) FROM (SELECT 1 FROM \"%s_shown\" AS shown WHERE TRUE",
 		     sql->query->kind->name);
 	TRY(put_conditions(sql));

@@ -11,6 +11,7 @@
 #include "host/records.h"
 
 #define LISTING_SEARCHED_MAX 1000 /* what a total counts of a search */
+#define LISTING_CENTRES_MAX 64
 
 enum listing_test {
 	LISTING_ANY,  /* one of the values; of a set, one that holds one of them */
@@ -30,7 +31,7 @@ struct listing_filter {
 struct listing_query {
 	const struct kind *kind;
 	const struct uuid *of; /* parts of this record only; NULL: any. FAULT_INPUT for a kind that is no part */
-	struct span centre;    /* code: its ledger only; empty: all */
+	struct span centre;    /* code, or codes with commas between: these ledgers only; empty: all */
 	/* Every word must stand somewhere in the record, each maybe in another part; a part is searched alone. Empty: no search. */
 	struct span search;
 	const struct listing_filter *filters; /* all must hold */

@@ -12,6 +12,7 @@ struct listing_sql {
 	struct value *bound; /* texts and integers, in order */
 	size_t bound_count;
 	bool nothing; /* what is searched for can't be found */
+	bool counts;  /* a total instead of rows */
 };
 
 void listing_bind(struct listing_sql *sql, struct value value);

@@ -167,6 +167,21 @@ search_put_word(struct buffer *out, struct span *typed)
 	return true;
 }
 
+bool
+search_word_text(struct span word, struct span *text)
+{
+	struct span inner = span_part(word, 1, word.size < 2 ? 0 : word.size - 2);
+	if (!inner.size || word.data[word.size - 1] != '"')
+		return false;
+	for (size_t at = 0; at < inner.size;) {
+		uint32_t code_point = text_next(inner, &at);
+		if (code_point != ' ' && !is_cjk(code_point))
+			return false;
+	}
+	*text = inner;
+	return true;
+}
+
 void
 search_put_query(struct buffer *out, struct span typed)
 {

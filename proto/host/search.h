@@ -24,5 +24,8 @@ void search_put_query(struct buffer *out, struct span typed);
 /* The same for the next word alone, so that a caller can look for a record of which different parts hold different words;
  * *typed moves behind it. False, with nothing put, when there is none left. */
 bool search_put_word(struct buffer *out, struct span *typed);
+/* Of such an expression: true when it is of CJK characters only. Then *text, in the expression, stands in the index's own text just
+ * where the expression matches, punctuation between its characters aside. */
+bool search_word_text(struct span word, struct span *text);
 
 #endif

@@ -8,8 +8,8 @@
 
 #define PAIRS_MAX 16
 
-static void
-log_in(struct api_scene *scene, struct uuid account)
+void
+api_scene_log_in_as(struct api_scene *scene, struct uuid account)
 {
 	struct login login;
 	must(login_begin(scene->desk.office.store, account, clock_seconds(), &scene->tokens, &login));
@@ -26,7 +26,7 @@ api_scene_open(struct api_scene *scene, const struct api_route *const *tables)
 	scene->worker = (struct api_worker){ .store = scene->desk.office.store, .idle_s = 600 };
 	must(account_create_first(scene->desk.office.store, SPAN("陈调解"), SPAN("correct horse"), clock_seconds(),
 				  &scene->lead, recovery, &refused));
-	log_in(scene, scene->lead.id);
+	api_scene_log_in_as(scene, scene->lead.id);
 }
 
 static void
@@ -55,7 +55,15 @@ api_scene_log_in(struct api_scene *scene, const char *name, enum account_role ro
 	const struct problem *refused = NULL;
 	struct account account;
 	must(account_create(scene->desk.office.store, &given, clock_seconds(), &account, &refused));
-	log_in(scene, account.id);
+	api_scene_log_in_as(scene, account.id);
+}
+
+/* The lead's account becomes the administrator's: at a hub there are no leads. */
+void
+api_scene_become_hub(struct api_scene *scene)
+{
+	office_become(&scene->desk.office, OFFICE_HUB);
+	must(db_run(scene->desk.office.store->db, "UPDATE account SET role = 'administrator' WHERE role = 'lead'"));
 }
 
 static size_t

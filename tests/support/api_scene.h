@@ -21,8 +21,12 @@ struct api_scene {
 /* `tables` as in struct api. */
 void api_scene_open(struct api_scene *scene, const struct api_route *const *tables);
 void api_scene_close(struct api_scene *scene);
+/* From now on the machine is the hub, and its lead the administrator. */
+void api_scene_become_hub(struct api_scene *scene);
 /* Another account, which from now on is the one logged in. */
 void api_scene_log_in(struct api_scene *scene, const char *name, enum account_role role, bool may_export);
+/* This account, which is there already. */
+void api_scene_log_in_as(struct api_scene *scene, struct uuid account);
 /* Sends "/settings" or "/export/dispute?format=csv" (values as they are, not encoded) with a body (NULL: none); the status. */
 int api_scene_send(struct api_scene *scene, enum http_method method, const char *path, const char *body);
 /* A member of the last answer, "error.code"; NULL when there is none. */

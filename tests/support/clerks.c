@@ -66,7 +66,7 @@ struct account_trial
 clerks_try(struct clerks *clerks, const char *who, const char *password, int64_t now)
 {
 	struct account_trial trial;
-	must(account_try(clerks->store, span_text(who), span_text(password), now, &trial));
+	must(account_try(clerks->store, span_text(who), (struct span){ 0 }, span_text(password), now, &trial));
 	return trial;
 }
 

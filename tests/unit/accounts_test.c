@@ -203,16 +203,32 @@ roles_have_the_rights_of_the_table_as_far_as_the_device_does(void **state)
 		const char *rights;
 	} rows[] = {
 		{ ACCOUNT_LEAD, false, ROLE_CENTRE,
-		  "dispute.write resolve paper.issue export accounts settings sync backup " },
-		{ ACCOUNT_LEAD, false, ROLE_TRAINER, "training.write resolve export accounts settings sync backup " },
-		{ ACCOUNT_MEDIATOR, false, ROLE_CENTRE, "dispute.write resolve paper.issue sync " },
-		{ ACCOUNT_MEDIATOR, true, ROLE_CENTRE, "dispute.write resolve paper.issue export sync " },
-		{ ACCOUNT_MEDIATOR, false, ROLE_TRAINER, "resolve sync " },
-		{ ACCOUNT_TRAINER, false, ROLE_TRAINER, "training.write resolve sync " },
-		{ ACCOUNT_TRAINER, false, ROLE_CENTRE, "resolve paper.issue sync " },
-		{ ACCOUNT_READER, false, ROLE_CENTRE, "" },
-		{ ACCOUNT_READER, true, ROLE_CENTRE, "export " },
+		  "personal dispute.write resolve paper.issue export accounts settings sync backup " },
+		{ ACCOUNT_LEAD, false, ROLE_TRAINER,
+		  "personal training.write resolve export accounts settings sync backup " },
+		{ ACCOUNT_MEDIATOR, false, ROLE_CENTRE, "personal dispute.write resolve paper.issue sync " },
+		{ ACCOUNT_MEDIATOR, true, ROLE_CENTRE, "personal dispute.write resolve paper.issue export sync " },
+		{ ACCOUNT_MEDIATOR, false, ROLE_TRAINER, "personal resolve sync " },
+		{ ACCOUNT_TRAINER, false, ROLE_TRAINER, "personal training.write resolve sync " },
+		{ ACCOUNT_TRAINER, false, ROLE_CENTRE, "personal resolve paper.issue sync " },
+		{ ACCOUNT_READER, false, ROLE_CENTRE, "personal " },
+		{ ACCOUNT_READER, true, ROLE_CENTRE, "personal export " },
 		{ ACCOUNT_NONE, false, ROLE_CENTRE, "" },
+		{ ACCOUNT_ADMINISTRATOR, false, ROLE_HUB,
+		  "personal dispute.write training.write resolve paper.issue export accounts settings sync backup"
+		  " warning review report report.approve devices audit " },
+		{ ACCOUNT_OFFICER, false, ROLE_HUB,
+		  "personal dispute.write training.write resolve paper.issue warning report " },
+		{ ACCOUNT_OFFICER, true, ROLE_HUB,
+		  "personal dispute.write training.write resolve paper.issue export warning report " },
+		{ ACCOUNT_STATISTICS, false, ROLE_HUB, "report " },
+		{ ACCOUNT_STATISTICS, true, ROLE_HUB, "report " },
+		{ ACCOUNT_AUDITOR, false, ROLE_HUB, "personal audit " },
+		{ ACCOUNT_REVIEWER, false, ROLE_HUB, "personal review " },
+		{ ACCOUNT_ADMINISTRATOR, true, ROLE_CENTRE, "" },
+		{ ACCOUNT_AUDITOR, true, ROLE_TRAINER, "" },
+		{ ACCOUNT_LEAD, true, ROLE_HUB, "" },
+		{ ACCOUNT_READER, true, ROLE_HUB, "" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct buffer OWN(buffer_drop) text = { 0 };
@@ -236,6 +252,87 @@ roles_are_read_as_they_are_named(void **state)
 		assert_int_equal(account_role_read(span_text(account_role_name((enum account_role)role))), role);
 	assert_int_equal(account_role_read(SPAN("none")), ACCOUNT_NONE);
 	assert_int_equal(account_role_read(SPAN("")), ACCOUNT_NONE);
+}
+
+static bool
+is_hubs(enum account_role role)
+{
+	return role == ACCOUNT_ADMINISTRATOR || role == ACCOUNT_OFFICER || role == ACCOUNT_STATISTICS ||
+	       role == ACCOUNT_AUDITOR || role == ACCOUNT_REVIEWER;
+}
+
+static void
+roles_of_the_hub_are_the_hubs_alone(void **state)
+{
+	(void)state;
+	static const enum role devices[] = { ROLE_CENTRE, ROLE_TRAINER, ROLE_HUB };
+	for (enum account_role role = ACCOUNT_LEAD; role < ACCOUNT_ROLE_COUNT; role++)
+		for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+			assert_int_equal(account_role_on(role, devices[i]), is_hubs(role) == (devices[i] == ROLE_HUB));
+	assert_false(account_role_on(ACCOUNT_NONE, ROLE_HUB) || account_role_on(ACCOUNT_NONE, ROLE_CENTRE));
+}
+
+/* A hub with its first account, an administrator. */
+static void
+hub_open(struct clerks *clerks)
+{
+	const struct problem *refused;
+	struct account account;
+	*clerks = (struct clerks){ 0 };
+	office_open(&clerks->office);
+	clerks->store = clerks->office.store;
+	office_become(&clerks->office, OFFICE_HUB);
+	assert_rule(clerks_create(clerks, "李四", ACCOUNT_OFFICER, CLERKS_PASSWORD, &account), "first");
+	must(account_create_first(clerks->store, SPAN("管理甲"), SPAN(CLERKS_PASSWORD), CLERKS_NOW, &clerks->lead,
+				  clerks->recovery, &refused));
+	must_not_refuse(refused);
+}
+
+static void
+accounts_are_of_their_devices_roles(void **state)
+{
+	(void)state;
+	for (int hub = 0; hub < 2; hub++) {
+		struct clerks clerks;
+		struct account account;
+		if (hub)
+			hub_open(&clerks);
+		else
+			clerks_open(&clerks);
+		for (enum account_role role = ACCOUNT_LEAD; role < ACCOUNT_ROLE_COUNT; role++) {
+			bool fits = is_hubs(role) == (hub == 1);
+			const struct problem *made =
+				clerks_create(&clerks, account_role_name(role), role, CLERKS_PASSWORD, &account);
+			const struct problem *changed =
+				clerks_change(&clerks, clerks.lead.id, (struct account_change){ .role = &role });
+			if (fits)
+				must_not_refuse(made);
+			else
+				assert_rule(made, "role");
+			if (fits)
+				must_not_refuse(changed);
+			else
+				assert_rule(changed, "role");
+		}
+		clerks_close(&clerks);
+	}
+}
+
+static void
+the_hub_always_has_an_administrator(void **state)
+{
+	(void)state;
+	struct clerks clerks;
+	const bool yes = true;
+	const enum account_role officer = ACCOUNT_OFFICER;
+	hub_open(&clerks);
+	assert_int_equal(clerks.lead.role, ACCOUNT_ADMINISTRATOR);
+	clerks_made(&clerks, "经办乙", ACCOUNT_OFFICER);
+	assert_rule(clerks_change(&clerks, clerks.lead.id, (struct account_change){ .disabled = &yes }), "last_lead");
+	assert_rule(clerks_change(&clerks, clerks.lead.id, (struct account_change){ .role = &officer }), "last_lead");
+	clerks_made(&clerks, "管理丙", ACCOUNT_ADMINISTRATOR);
+	must_not_refuse(clerks_change(&clerks, clerks.lead.id, (struct account_change){ .disabled = &yes }));
+	clerks_close(&clerks);
 }
 
 /* ---- changing ---- */
@@ -329,6 +426,9 @@ main(void)
 		cmocka_unit_test(there_are_only_so_many_accounts),
 		cmocka_unit_test(roles_have_the_rights_of_the_table_as_far_as_the_device_does),
 		cmocka_unit_test(roles_are_read_as_they_are_named),
+		cmocka_unit_test(roles_of_the_hub_are_the_hubs_alone),
+		cmocka_unit_test(accounts_are_of_their_devices_roles),
+		cmocka_unit_test(the_hub_always_has_an_administrator),
 		cmocka_unit_test(one_active_lead_always_remains),
 		cmocka_unit_test(only_what_is_named_changes),
 		cmocka_unit_test(a_new_password_and_disabling_end_all_logins),

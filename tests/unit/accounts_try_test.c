@@ -115,6 +115,44 @@ many_wrong_tries_at_whatever_account_make_all_wait(void **state)
 	clerks_close(&clerks);
 }
 
+static struct account_trial
+try_from(struct clerks *clerks, const char *who, const char *from, const char *password)
+{
+	struct account_trial trial;
+	must(account_try(clerks->store, span_text(who), span_text(from), span_text(password), CLERKS_NOW, &trial));
+	return trial;
+}
+
+static void
+who_tries_from_one_address_holds_up_nobody_elsewhere(void **state)
+{
+	(void)state;
+	struct clerks clerks;
+	clerks_open(&clerks);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(try_from(&clerks, CLERKS_LEAD, "192.0.2.7", "wrong").verdict, VERDICT_WRONG);
+	assert_int_equal(try_from(&clerks, CLERKS_LEAD, "192.0.2.7", CLERKS_PASSWORD).wait_s, 30);
+	for (int i = 0; i < 15; i++)
+		assert_int_equal(try_from(&clerks, "nobody", "192.0.2.7", "wrong").verdict, VERDICT_WRONG);
+	assert_int_equal(try_from(&clerks, "nobody", "192.0.2.7", "wrong").wait_s, 30);
+	assert_int_equal(try_from(&clerks, CLERKS_LEAD, "192.0.2.8", CLERKS_PASSWORD).verdict, VERDICT_RIGHT);
+	assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, CLERKS_PASSWORD, CLERKS_NOW).verdict, VERDICT_RIGHT);
+	clerks_close(&clerks);
+}
+
+static void
+one_account_tried_from_everywhere_waits(void **state)
+{
+	(void)state;
+	struct clerks clerks;
+	char id[UUID_TEXT_SIZE + 1];
+	clerks_open(&clerks);
+	uuid_text(clerks.lead.id, id);
+	set_failures(&clerks, id, 100, CLERKS_NOW);
+	assert_int_equal(try_from(&clerks, CLERKS_LEAD, "192.0.2.9", CLERKS_PASSWORD).wait_s, 30);
+	clerks_close(&clerks);
+}
+
 struct attacker {
 	pthread_t thread;
 	const struct clerks *clerks;
@@ -129,7 +167,7 @@ attack(void *user)
 	struct account_trial trial;
 	must(store_open(attacker->clerks->office.dir, "node.db", DB_WRITE, &store));
 	for (int i = 0; i < 4; i++) {
-		must(account_try(store, span_text(CLERKS_LEAD), SPAN("wrong"), CLERKS_NOW, &trial));
+		must(account_try(store, span_text(CLERKS_LEAD), (struct span){ 0 }, SPAN("wrong"), CLERKS_NOW, &trial));
 		attacker->wrong += trial.verdict == VERDICT_WRONG;
 	}
 	return NULL;
@@ -169,16 +207,16 @@ ones_own_password_needs_the_old_one_and_keeps_ones_own_login(void **state)
 	clerks_open(&clerks);
 	login = clerks_log_in(&clerks, clerks.lead.id, &mine);
 	clerks_log_in(&clerks, clerks.lead.id, &elsewhere);
-	must(account_set_password(clerks.store, clerks.lead.id, SPAN("wrong"), SPAN("new password"), login.id,
-				  CLERKS_NOW, &trial, &refused));
+	must(account_set_password(clerks.store, clerks.lead.id, (struct span){ 0 }, SPAN("wrong"), SPAN("new password"),
+				  login.id, CLERKS_NOW, &trial, &refused));
 	must_not_refuse(refused);
 	assert_int_equal(trial.verdict, VERDICT_WRONG);
-	must(account_set_password(clerks.store, clerks.lead.id, SPAN(CLERKS_PASSWORD), SPAN("short"), login.id,
-				  CLERKS_NOW, &trial, &refused));
+	must(account_set_password(clerks.store, clerks.lead.id, (struct span){ 0 }, SPAN(CLERKS_PASSWORD),
+				  SPAN("short"), login.id, CLERKS_NOW, &trial, &refused));
 	assert_rule(refused, "password_short");
 	assert_int_equal(clerks_look(&clerks, &elsewhere), LOGIN_IN);
-	must(account_set_password(clerks.store, clerks.lead.id, SPAN(CLERKS_PASSWORD), SPAN("new password"), login.id,
-				  CLERKS_NOW, &trial, &refused));
+	must(account_set_password(clerks.store, clerks.lead.id, (struct span){ 0 }, SPAN(CLERKS_PASSWORD),
+				  SPAN("new password"), login.id, CLERKS_NOW, &trial, &refused));
 	must_not_refuse(refused);
 	assert_int_equal(trial.verdict, VERDICT_RIGHT);
 	assert_int_equal(clerks_look(&clerks, &mine), LOGIN_IN);
@@ -197,8 +235,8 @@ set_password_while(struct clerks *clerks, struct uuid id, const char *change)
 	char sql[300];
 	snprintf(sql, sizeof(sql), "CREATE TEMP TRIGGER meanwhile AFTER DELETE ON throttle BEGIN %s; END", change);
 	must(db_run(clerks->store->db, sql));
-	must(account_set_password(clerks->store, id, SPAN(CLERKS_PASSWORD), SPAN("new password"), NULL, CLERKS_NOW,
-				  &trial, &refused));
+	must(account_set_password(clerks->store, id, (struct span){ 0 }, SPAN(CLERKS_PASSWORD), SPAN("new password"),
+				  NULL, CLERKS_NOW, &trial, &refused));
 	must_not_refuse(refused);
 	must(db_run(clerks->store->db, "DROP TRIGGER meanwhile"));
 	return trial;
@@ -235,8 +273,8 @@ recover(struct clerks *clerks, const char *who, const char *code, const char *pa
 {
 	const struct problem *refused;
 	struct account_trial trial;
-	must(account_recover(clerks->store, span_text(who), span_text(code), span_text(password), CLERKS_NOW, &trial,
-			     next, &refused));
+	must(account_recover(clerks->store, span_text(who), (struct span){ 0 }, span_text(code), span_text(password),
+			     CLERKS_NOW, &trial, next, &refused));
 	must_not_refuse(refused);
 	return trial;
 }
@@ -310,6 +348,8 @@ main(void)
 		cmocka_unit_test(wrong_passwords_make_one_wait),
 		cmocka_unit_test(waits_double_up_to_a_quarter_of_an_hour),
 		cmocka_unit_test(many_wrong_tries_at_whatever_account_make_all_wait),
+		cmocka_unit_test(who_tries_from_one_address_holds_up_nobody_elsewhere),
+		cmocka_unit_test(one_account_tried_from_everywhere_waits),
 		cmocka_unit_test(trying_from_many_threads_is_no_way_around),
 		cmocka_unit_test(ones_own_password_needs_the_old_one_and_keeps_ones_own_login),
 		cmocka_unit_test(a_leads_reset_is_not_overwritten),

@@ -89,7 +89,7 @@ a_roster_is_checked_first_and_then_imported(void **state)
 	(void)state;
 	struct api_scene OWN(api_scene_close) scene;
 	api_scene_open(&scene, tables);
-	office_become(&scene.desk.office, OFFICE_HUB);
+	api_scene_become_hub(&scene);
 	desk_make(&scene.desk, "person", GIVEN("name=李明"));
 	struct uuid training = desk_make(&scene.desk, "training", GIVEN("title=轮训", "date=2026-12-01")).id;
 	uuid_text(training, id);
@@ -107,7 +107,7 @@ a_roster_is_checked_first_and_then_imported(void **state)
 	assert_int_equal(api_scene_send(&scene, HTTP_POST, "/training/019aa9d8-0c00-7000-8000-000000000009/roster",
 					ROSTER),
 			 404);
-	api_scene_log_in(&scene, "李四", ACCOUNT_READER, false);
+	api_scene_log_in(&scene, "李四", ACCOUNT_AUDITOR, false);
 	assert_int_equal(api_scene_send(&scene, HTTP_POST, path, ROSTER), 403);
 }
 

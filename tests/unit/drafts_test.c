@@ -1,4 +1,4 @@
-/* What screens keep for each account: drafts, preferences; the access log; answers to requests that come twice. */
+/* What screens keep for each account: drafts, preferences; answers to requests that come twice. */
 #include "host/drafts.h"
 
 #include "host/accounts.h"
@@ -270,38 +270,6 @@ preferences_of_no_form_are_refused(void **state)
 	scene_close(&scene);
 }
 
-/* ---- the access log ---- */
-
-static void
-the_access_log_tells_the_newest_first(void **state)
-{
-	(void)state;
-	struct scene scene;
-	struct access *found;
-	size_t count;
-	scene_open(&scene);
-	for (int i = 1; i <= 5; i++) {
-		struct access access = { .at = NOW + i,
-					 .account = i % 2 ? scene.lead : scene.other,
-					 .what = SPAN("export"),
-					 .target = SPAN("dispute"),
-					 .count = i };
-		must(access_append(scene.store, &access));
-	}
-	must(access_list(scene.store, scene.arena, 0, 2, &found, &count));
-	assert_int_equal(count, 2);
-	assert_int_equal(found[0].count, 5);
-	assert_int_equal(found[0].at, NOW + 5);
-	assert_true(span_equal(found[0].name, SPAN("陈调解")));
-	assert_true(uuid_equal(found[1].account, scene.other));
-	must(access_list(scene.store, scene.arena, found[1].number, 100, &found, &count));
-	assert_int_equal(count, 3);
-	assert_int_equal(found[0].count, 3);
-	assert_true(span_equal(found[2].what, SPAN("export")));
-	assert_true(span_equal(found[2].target, SPAN("dispute")));
-	scene_close(&scene);
-}
-
 /* ---- requests that come twice ---- */
 
 static enum replay
@@ -394,7 +362,6 @@ main(void)
 		cmocka_unit_test(a_draft_may_be_put_within_a_transaction_and_taken_back),
 		cmocka_unit_test(preferences_are_set_changed_and_forgotten),
 		cmocka_unit_test(preferences_of_no_form_are_refused),
-		cmocka_unit_test(the_access_log_tells_the_newest_first),
 		cmocka_unit_test(the_same_request_gets_the_same_answer),
 		cmocka_unit_test(what_was_taken_back_is_not_answered),
 		cmocka_unit_test(answers_are_forgotten_after_a_week),

@@ -312,6 +312,32 @@ a_list_of_disputes_names_the_sides_and_the_clock(void **state)
 	assert_int_equal(json_integer_value(json_object_get(clock, "days_left")), 15);
 }
 
+/* A list of codes names any of their ledgers, up to as many as a district may ever have. */
+static void
+centres_keep_what_their_ledgers_hold(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *centre, *found;
+	} rows[] = { { "440105014", "DCBA" },           { "440105099", "" },
+		     { "440105099,440105014", "DCBA" }, { "440105098,440105099", "" },
+		     { "440105014,440105014", "DCBA" }, { "440105014,", "DCBA" } };
+	char many[3 * (LISTING_CENTRES_MAX + 1)];
+	struct shelf OWN(shelf_close) shelf;
+	shelf_open(&shelf);
+	struct listing_query query = query_of(&shelf, "dispute", NULL);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		query.centre = span_text(rows[i].centre);
+		assert_cases(&shelf, &query, rows[i].found);
+	}
+	for (size_t i = 0; i < sizeof(many); i++)
+		many[i] = i % 3 == 2 ? ',' : '1';
+	query.centre = span_of(many, sizeof(many) - 1);
+	json_t *page = NULL;
+	assert_refused(listing_page(shelf.desk.office.store, &shelf.desk.office.arena, &query, false, &page),
+		       FAULT_INPUT, "centres");
+}
+
 int
 main(void)
 {
@@ -325,6 +351,7 @@ main(void)
 		cmocka_unit_test(words_are_found_anywhere_in_the_case),
 		cmocka_unit_test(a_common_word_beside_a_rare_one_still_counts),
 		cmocka_unit_test(parts_are_listed_of_one_record),
+		cmocka_unit_test(centres_keep_what_their_ledgers_hold),
 		cmocka_unit_test(a_list_of_disputes_names_the_sides_and_the_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

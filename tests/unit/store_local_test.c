@@ -1,6 +1,7 @@
-/* Files of version 1: read as they are, and brought to this version when they are opened for writing. */
+/* Files of versions 1 and 2: read as they are, and brought to this version when they are opened for writing. */
 #include "host/store_local.h"
 
+#include "host/access.h"
 #include "host/accounts.h"
 #include "tests/support/assert_fault.h"
 #include "tests/support/office.h"
@@ -14,17 +15,33 @@
 
 #include <stdio.h>
 
-static const char drop_all[] =
+/* What version 3 brought, taken out again. */
+static const char to_version_2[] =
+	"DROP TABLE mirror_token; DROP TABLE contact_ledger; DROP TABLE verdict; DROP TABLE submission_step; DROP TABLE submission;"
+	"DROP TABLE sample_record; DROP TABLE sample; DROP TABLE warning_record; DROP TABLE warning;"
+	"DROP INDEX incident_device; DROP INDEX access_log_account; ALTER TABLE contact DROP COLUMN schema;"
+	"ALTER TABLE access_log DROP COLUMN records; ALTER TABLE access_log DROP COLUMN digest;"
+	"ALTER TABLE access_log DROP COLUMN repeats; PRAGMA user_version=2;";
+static const char to_version_1[] =
 	"DROP TABLE exchange; DROP TABLE replay; DROP TABLE access_log; DROP TABLE preference; DROP TABLE draft;"
 	"DROP TABLE login; DROP TABLE throttle; DROP TABLE account; PRAGMA user_version=1";
+
+/* A file as an older version left it, closed. */
+static void
+file_of(struct office *office, int version)
+{
+	office_open(office);
+	must(db_run(office->store->db, to_version_2));
+	if (version == 1)
+		must(db_run(office->store->db, to_version_1));
+	store_close(&office->store);
+}
 
 /* A node's file as version 1 left it, closed. */
 static void
 old_file(struct office *office)
 {
-	office_open(office);
-	must(db_run(office->store->db, drop_all));
-	store_close(&office->store);
+	file_of(office, 1);
 }
 
 static int64_t
@@ -116,6 +133,32 @@ it_ends_up_as_a_file_that_was_new(void **state)
 	office_close(&fresh);
 }
 
+/* Entries of the access log and accounts live on. */
+static void
+a_file_of_version_2_becomes_one_of_version_3(void **state)
+{
+	(void)state;
+	struct office fresh, old;
+	struct access *log;
+	size_t count;
+	office_open(&fresh);
+	file_of(&old, 2);
+	must(store_open(old.dir, "node.db", DB_READ, &old.store));
+	must(db_run(old.store->db, "PRAGMA query_only=OFF; INSERT INTO access_log VALUES (7, 1795315327, 'x', 'export',"
+				   " 'dispute', 3)"));
+	store_close(&old.store);
+	must(store_open(old.dir, "node.db", DB_WRITE, &old.store));
+	assert_int_equal(FILE_VERSION(old.store), 3);
+	assert_true(span_equal(schema(&old), schema(&fresh)));
+	must(access_list(old.store, &old.arena, &(struct access_query){ .most = 9 }, &log, &count));
+	assert_int_equal(count, 1);
+	assert_int_equal(log[0].number, 7);
+	assert_int_equal(log[0].count, 3);
+	assert_int_equal(log[0].record_count, 0);
+	office_close(&old);
+	office_close(&fresh);
+}
+
 static void
 what_fails_leaves_the_old_file_alone(void **state)
 {
@@ -156,6 +199,7 @@ main(void)
 		cmocka_unit_test(an_old_file_is_read_as_it_is),
 		cmocka_unit_test(an_old_file_opened_for_writing_becomes_a_new_one),
 		cmocka_unit_test(it_ends_up_as_a_file_that_was_new),
+		cmocka_unit_test(a_file_of_version_2_becomes_one_of_version_3),
 		cmocka_unit_test(what_fails_leaves_the_old_file_alone),
 		cmocka_unit_test(a_newer_file_is_refused),
 	};
