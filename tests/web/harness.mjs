@@ -6,7 +6,8 @@
  */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, existsSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, existsSync, writeFileSync } from 'node:fs'
+import { request as askSecurely } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
@@ -108,9 +109,72 @@ class Hub extends Program {
 		return this.run('enrol', '--centre', centre, '--role', role)
 	}
 
-	serve(port = 0) {
-		return this.start(['--sync', `127.0.0.1:${port}`], ['sync'])
+	/* The same ports again after a restart, so that nodes and open pages find it. options: web (false: without screens). */
+	async serve(port = 0, options = {}) {
+		const web = options.web === false ? 'off' : `127.0.0.1:${this.port ?? 0}`
+		const wanted = web === 'off' ? ['sync'] : ['sync', 'web']
+		await this.start(['--sync', `127.0.0.1:${port}`, '--web', web], wanted)
+		if (web === 'off')
+			return
+		this.port = Number(this.address.web.split(':')[1])
+		this.authority ??= await authorityOf(this)
 	}
+
+	url(path = '/') {
+		return `https://127.0.0.1:${this.port}${path}`
+	}
+
+	/* The account that tests use in this role; made when it is first asked for. */
+	account(role) {
+		this.accounts ??= new Map()
+		if (this.accounts.size === 0 && role !== 'administrator')
+			this.account('administrator')
+		const name = HUB_NAMES[role]
+		if (!this.accounts.has(role)) {
+			const file = `${this.data}.password`
+			writeFileSync(file, `${PASSWORD}\n`)
+			this.run('user', 'add', name, '--role', role, '--password-file', file)
+			this.accounts.set(role, name)
+		}
+		return name
+	}
+
+	/* Someone in this role logged in, without a browser. */
+	async api(role = 'administrator') {
+		const api = new Api(this)
+		await api.post('/session', { name: this.account(role), password: PASSWORD })
+		return api
+	}
+}
+
+const HUB_NAMES = {
+	administrator: '李主任', officer: '周经办', statistics: '吴统计', auditor: '郑审计', reviewer: '王评查',
+}
+
+/* What an office is given once, so that it trusts the hub. */
+async function authorityOf(hub) {
+	const answer = await fetchFrom(hub, 'GET', '/authority.pem', {})
+	assert.equal(answer.status, 200)
+	return answer.text
+}
+
+/* As fetch, but for a hub, whose authority the machine does not know. Without `authority`, nothing is checked. */
+function fetchFrom(hub, method, path, headers, body) {
+	const options = hub.authority ? { ca: hub.authority } : { rejectUnauthorized: false }
+	return new Promise((resolve, reject) => {
+		const asked = askSecurely(hub.url(path), { method, headers, agent: false, ...options }, (answer) => {
+			const pieces = []
+			answer.on('data', (piece) => pieces.push(piece))
+			answer.on('error', reject)
+			answer.on('end', () => resolve({
+				status: answer.statusCode,
+				cookie: answer.headers['set-cookie']?.[0] ?? null,
+				text: Buffer.concat(pieces).toString(),
+			}))
+		})
+		asked.on('error', reject)
+		asked.end(body)
+	})
 }
 
 class Node extends Program {
@@ -146,7 +210,7 @@ class Node extends Program {
 	}
 }
 
-/* A client of the API with a session of its own. */
+/* A client of the API of a node or hub, with a session of its own. */
 export class Api {
 	constructor(node) {
 		this.node = node
@@ -155,24 +219,25 @@ export class Api {
 	}
 
 	async call(method, path, body, headers = {}) {
-		const answer = await fetch(this.node.url('/api/v1' + path), {
-			method,
-			headers: {
-				...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-				...(this.cookie ? { Cookie: this.cookie } : {}),
-				...(this.token ? { 'X-Heshi-Token': this.token } : {}),
-				...headers,
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		})
-		const cookie = answer.headers.get('set-cookie')
+		const { status, cookie, text } = await this.send(method, '/api/v1' + path, {
+			...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+			...(this.cookie ? { Cookie: this.cookie } : {}),
+			...(this.token ? { 'X-Heshi-Token': this.token } : {}),
+			...headers,
+		}, body === undefined ? undefined : JSON.stringify(body))
 		if (cookie)
 			this.cookie = cookie.split(';')[0]
-		const text = await answer.text()
 		const json = text.startsWith('{') ? JSON.parse(text) : null
 		if (json?.token)
 			this.token = json.token
-		return { status: answer.status, json, text }
+		return { status, json, text }
+	}
+
+	async send(method, path, headers, body) {
+		if (this.node instanceof Hub)
+			return fetchFrom(this.node, method, path, headers, body)
+		const answer = await fetch(this.node.url(path), { method, headers, body })
+		return { status: answer.status, cookie: answer.headers.get('set-cookie'), text: await answer.text() }
 	}
 
 	async ask(method, path, body) {
@@ -257,6 +322,7 @@ export class Bench {
 		const context = await browser.newContext({
 			viewport: options.viewport ?? { width: 1366, height: 768 },
 			locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, reducedMotion: 'reduce',
+			ignoreHTTPSErrors: true, // a hub's own authority, which this browser was not given
 		})
 		context.setDefaultTimeout(options.timeout ?? 30_000)
 		const page = await context.newPage()
@@ -276,7 +342,7 @@ export class Bench {
 		// What the page before had asked for is never answered.
 		page.on('framenavigated', (frame) => frame === page.mainFrame() && open.clear())
 		page.on('request', (request) => {
-			if (!/^(http:\/\/(127\.0\.0\.1|localhost):|data:|blob:|about:)/.test(request.url()))
+			if (!/^(https?:\/\/(127\.0\.0\.1|localhost):|data:|blob:|about:)/.test(request.url()))
 				this.complaints.push(`a request left the machine: ${request.url()}`)
 		})
 		page.on('console', (message) => {
@@ -288,10 +354,10 @@ export class Bench {
 		page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error}`))
 	}
 
-	/* An open page of this node with the first account logged in. */
+	/* An open page of this node with the first account logged in, or of this hub with options.role's. */
 	async desk(node, path = '/today', options = {}) {
 		const page = await this.page(options)
-		await logIn(page, node)
+		await logIn(page, node, options.role)
 		await page.goto(node.url(path))
 		return page
 	}
@@ -316,7 +382,9 @@ export class Bench {
 /* Puts this client's session into the page's browser. */
 export async function carry(page, api) {
 	const [name, value] = api.cookie.split('=')
-	await page.context().addCookies([{ name, value, url: api.node.url(), httpOnly: true, sameSite: 'Strict' }])
+	await page.context().addCookies([{
+		name, value, url: api.node.url(), httpOnly: true, sameSite: 'Strict', secure: api.node instanceof Hub,
+	}])
 	await page.context().addInitScript((token) => {
 		if (!sessionStorage.getItem('carried'))
 			localStorage.setItem('heshi.token', token)
@@ -324,9 +392,9 @@ export async function carry(page, api) {
 	}, api.token)
 }
 
-/* Logs the node's first account in without the login form (which has tests of its own). */
-export async function logIn(page, node) {
-	const api = await node.api()
+/* Logs the node's first account in, or the hub's of this role, without the login form (which has tests of its own). */
+export async function logIn(page, node, role) {
+	const api = await node.api(role)
 	await carry(page, api)
 	return api
 }

@@ -65,7 +65,7 @@ test('an account that was added logs in with exactly its rights; the last lead s
 
 	const names = (await (await fetch(node.url('/api/v1/session'))).json()).accounts
 	const other = await windowOf(bench, node, names.find((each) => each.name === '林主任').id, SECOND, '/settings?part=numbering')
-	assert.deepEqual(other.session.rights, [])
+	assert.deepEqual(other.session.rights, ['personal'])
 	assert.equal((await other.api.call('PATCH', '/settings', { values: {} })).status, 403)
 	await other.page.getByText('案号只能由负责人查看和修改').waitFor()
 	await shot(other.page, 'settings-3-reader')

@@ -1,0 +1,170 @@
+/* The hub's devices and registers: a street's computer from its code to its end; centres and people. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { accessible, scene, settled, shot } from './harness.mjs'
+
+const CENTRE = '440105014'
+const NAME = '江海街道劳动人事争议调解中心'
+
+/* A hub that serves, with one centre; its administrator at this page. */
+async function open(bench, path, options = {}) {
+	const hub = bench.hub()
+	hub.centre(CENTRE, NAME, '江海')
+	await hub.serve()
+	const page = await bench.desk(hub, path, options)
+	return { hub, page }
+}
+
+async function choose(page, within, name) {
+	await within.click()
+	await page.getByRole('option', { name }).click()
+}
+
+test('a device joins with the code on the screen, shows as connected, is revoked, and its next try is told', scene(async (bench) => {
+	const { page } = await open(bench, '/devices')
+	await page.getByText('还没有设备').waitFor()
+	await accessible(page)
+	await page.getByRole('button', { name: '接入新设备' }).click()
+	const dialog = page.getByRole('dialog')
+	await choose(page, dialog.locator('[data-enrol-centre]'), NAME)
+	await accessible(page)
+	await dialog.getByRole('button', { name: '出具接入码' }).click()
+	const code = await dialog.locator('[data-code]').textContent()
+	assert.match(code, /^HESHI1-[0-9A-Z-]+$/)
+	await shot(page, 'hub-devices-1-code')
+	await accessible(page)
+	await page.emulateMedia({ media: 'print' })
+	assert.equal(await page.locator('.enrol-slip .code').innerText(), code)
+	assert.equal(await page.locator('#app').isVisible(), false)
+	await page.emulateMedia({ media: 'screen' })
+	await dialog.getByRole('button', { name: '完成' }).click()
+	await page.locator('[data-open-codes]').getByText(NAME).waitFor()
+	assert.equal((await page.content()).includes(code), false)
+
+	const node = bench.node().enrol(code, '陈晓芸')
+	await node.serve()
+	const row = page.locator('[data-device="440105014-1"]')
+	await row.locator('[data-state]').getByText('在线', { exact: true }).waitFor()
+	await page.locator('[data-open-codes]').waitFor({ state: 'detached' })
+	await row.locator('[data-behind]').getByText('已是最新').waitFor()
+	await shot(page, 'hub-devices-2-list')
+	await accessible(page)
+	await row.getByRole('button', { name: '440105014-1', exact: true }).click()
+	const drawer = page.locator('.el-drawer')
+	await drawer.getByText('district/440105').waitFor()
+	await accessible(page)
+	await shot(page, 'hub-devices-3-device')
+	await page.keyboard.press('Escape')
+	await drawer.waitFor({ state: 'hidden' })
+
+	await row.getByRole('button', { name: '停用 440105014-1' }).click()
+	const revoke = page.getByRole('dialog')
+	await revoke.locator('[data-revoke]').click()
+	await revoke.getByText('请选择遗失或停用').waitFor()
+	await revoke.getByText('遗失、被盗或不可信').click()
+	await revoke.locator('[data-consequences]').getByText('不再接收它的任何内容').waitFor()
+	await revoke.locator('#revoke-reason').fill('电脑被盗')
+	await accessible(page)
+	await shot(page, 'hub-devices-4-revoke')
+	await revoke.locator('[data-revoke]').click()
+	await row.locator('[data-state]').getByText('已报失').waitFor()
+	node.run('record', 'new', 'dispute', 'category=wages', 'received=2026-11-20')
+	await page.waitForFunction(() => document.querySelector('[data-incidents]')?.textContent.trim() !== '0')
+	await row.getByRole('button', { name: '440105014-1', exact: true }).click()
+	await drawer.getByText('设备未登记或已停用').first().waitFor()
+	await drawer.getByText('电脑被盗').waitFor()
+}))
+
+test('a code that was not used is taken back', scene(async (bench) => {
+	const { hub, page } = await open(bench, '/devices')
+	hub.code(CENTRE)
+	await page.reload()
+	await page.locator('[data-open-codes]').getByRole('button', { name: '收回' }).click()
+	await page.getByRole('dialog').getByRole('button', { name: '收回' }).click()
+	await page.locator('[data-open-codes]').waitFor({ state: 'detached' })
+	assert.deepEqual((await (await hub.api()).get('/enrolments')).items, [])
+}))
+
+test('who may only look sees devices and registers, and no buttons', scene(async (bench) => {
+	const { page } = await open(bench, '/devices', { role: 'auditor' })
+	await page.getByText('还没有设备').waitFor()
+	assert.equal(await page.getByRole('button', { name: '接入新设备' }).count(), 0)
+	await page.goto(page.url().replace('/devices', '/registers'))
+	await page.locator(`[data-centre="${CENTRE}"]`).waitFor()
+	assert.equal(await page.getByRole('button', { name: '登记中心' }).count(), 0)
+}))
+
+test('centres are added, changed and imported', scene(async (bench) => {
+	const { hub, page } = await open(bench, '/registers')
+	await page.getByRole('button', { name: '登记中心' }).click()
+	let dialog = page.getByRole('dialog')
+	await dialog.locator('[data-field=code] input').fill('440105015')
+	await dialog.locator('[data-field=name] input').fill('琶洲街道劳动人事争议调解中心')
+	await accessible(page)
+	await dialog.locator('[data-save]').click()
+	const row = page.locator('[data-centre="440105015"]')
+	await row.getByText('琶洲', { exact: true }).waitFor()
+	await row.getByRole('button', { name: /修改/ }).click()
+	dialog = page.getByRole('dialog')
+	await dialog.locator('[data-field=phone] input').fill('020-84000000')
+	await dialog.locator('[data-save]').click()
+	await row.getByText('020-84000000').waitFor()
+	await page.getByRole('button', { name: '导入', exact: true }).click()
+	dialog = page.getByRole('dialog')
+	await dialog.locator('textarea').fill('440105016,华洲街道调解中心\n坏 码,某某')
+	await dialog.getByText('第 2 行').waitFor()
+	assert.equal(await dialog.getByRole('button', { name: '导入', exact: true }).isDisabled(), true)
+	await dialog.locator('textarea').fill('440105016,华洲街道调解中心')
+	await dialog.locator('[data-import-check]').getByText('新增 1').waitFor()
+	await accessible(page)
+	await dialog.getByRole('button', { name: '导入', exact: true }).click()
+	await page.locator('[data-centre="440105016"]').waitFor()
+	await shot(page, 'hub-registers-1-centres')
+	await accessible(page)
+	const codes = (await (await hub.api()).get('/centres')).items.map((each) => each.code)
+	assert.deepEqual(codes, ['440105', CENTRE, '440105015', '440105016'])
+}))
+
+test('people are added, changed, and marked as left; a certificate that ends is told', scene(async (bench) => {
+	const { hub, page } = await open(bench, '/registers?tab=people')
+	await page.getByRole('button', { name: '登记人员' }).click()
+	const dialog = page.getByRole('dialog')
+	await dialog.locator('[data-field=name] input').fill('陈晓芸')
+	await choose(page, dialog.locator('[data-field=centre] .el-select'), NAME)
+	await dialog.locator('[data-field=certificate] input').fill('粤调440105014')
+	await dialog.locator('[data-field=certificate_to] input').fill('2020-01-31')
+	await dialog.locator('[data-field=certificate_to] input').press('Tab')
+	await accessible(page)
+	await dialog.locator('[data-save]').click()
+	const row = page.locator('[data-person="陈晓芸"]')
+	await row.getByText('已过期').waitFor()
+	await row.getByText(NAME).waitFor()
+	await shot(page, 'hub-registers-2-people')
+	await accessible(page)
+	await row.getByRole('button', { name: '陈晓芸 不在岗' }).click()
+	await page.getByRole('dialog').getByRole('button', { name: '标为不在岗' }).click()
+	await row.waitFor({ state: 'detached' })
+	await page.getByText('含不在岗').click()
+	await row.getByText('不在岗').first().waitFor()
+	await settled(page)
+	const people = (await (await hub.api()).get('/people')).items
+	assert.equal(people.find((each) => each.name === '陈晓芸').active, false)
+}))
+
+test('everything is there in English, too', scene(async (bench) => {
+	const { hub, page } = await open(bench, '/devices')
+	await page.getByText('还没有设备').waitFor()
+	const api = await hub.api()
+	await fetchPreference(api)
+	await page.reload()
+	await page.getByRole('heading', { name: 'Devices' }).waitFor()
+	await page.goto(hub.url('/registers'))
+	await page.getByRole('button', { name: 'Add a centre' }).waitFor()
+	await page.goto(hub.url('/audit'))
+	await page.getByRole('button', { name: 'Audit all now' }).waitFor()
+}))
+
+async function fetchPreference(api) {
+	const { status } = await api.call('PUT', '/preferences/language', { value: 'en' })
+	assert.equal(status, 200)
+}
