@@ -18,23 +18,40 @@ static const struct {
 	[ACCOUNT_MEDIATOR] = { "mediator", { "调解员", "mediator" } },
 	[ACCOUNT_TRAINER] = { "trainer", { "培训员", "trainer" } },
 	[ACCOUNT_READER] = { "reader", { "查阅员", "reader" } },
+	[ACCOUNT_ADMINISTRATOR] = { "administrator", { "管理员", "administrator" } },
+	[ACCOUNT_OFFICER] = { "officer", { "经办人员", "officer" } },
+	[ACCOUNT_STATISTICS] = { "statistics", { "统计人员", "statistics" } },
+	[ACCOUNT_AUDITOR] = { "auditor", { "审计人员", "auditor" } },
+	[ACCOUNT_REVIEWER] = { "reviewer", { "评查人员", "reviewer" } },
 };
+
+#define OF(role) (1U << ACCOUNT_##role)
+#define LEADS (OF(LEAD) | OF(ADMINISTRATOR))
 
 /* Who may; and the kind of document that the device must be allowed to write, NULL where it does not matter. */
 static const struct {
 	const char *name;
 	const char *kind;
-	bool lead, mediator, trainer;
+	unsigned roles;
 } rights[RIGHT_COUNT] = {
-	[RIGHT_DISPUTE] = { "dispute.write", "dispute", .lead = true, .mediator = true },
-	[RIGHT_TRAINING] = { "training.write", "training", .lead = true, .trainer = true },
-	[RIGHT_RESOLVE] = { "resolve", "resolution", .lead = true, .mediator = true, .trainer = true },
-	[RIGHT_PAPER] = { "paper.issue", "paper", .lead = true, .mediator = true, .trainer = true },
-	[RIGHT_EXPORT] = { "export", NULL, .lead = true },
-	[RIGHT_ACCOUNTS] = { "accounts", NULL, .lead = true },
-	[RIGHT_SETTINGS] = { "settings", NULL, .lead = true },
-	[RIGHT_SYNC] = { "sync", NULL, .lead = true, .mediator = true, .trainer = true },
-	[RIGHT_BACKUP] = { "backup", NULL, .lead = true },
+	[RIGHT_PERSONAL] = { "personal", NULL,
+			     LEADS | OF(MEDIATOR) | OF(TRAINER) | OF(READER) | OF(OFFICER) | OF(AUDITOR) |
+				     OF(REVIEWER) },
+	[RIGHT_DISPUTE] = { "dispute.write", "dispute", LEADS | OF(MEDIATOR) | OF(OFFICER) },
+	[RIGHT_TRAINING] = { "training.write", "training", LEADS | OF(TRAINER) | OF(OFFICER) },
+	[RIGHT_RESOLVE] = { "resolve", "resolution", LEADS | OF(MEDIATOR) | OF(TRAINER) | OF(OFFICER) },
+	[RIGHT_PAPER] = { "paper.issue", "paper", LEADS | OF(MEDIATOR) | OF(TRAINER) | OF(OFFICER) },
+	[RIGHT_EXPORT] = { "export", NULL, LEADS },
+	[RIGHT_ACCOUNTS] = { "accounts", NULL, LEADS },
+	[RIGHT_SETTINGS] = { "settings", NULL, LEADS },
+	[RIGHT_SYNC] = { "sync", NULL, LEADS | OF(MEDIATOR) | OF(TRAINER) },
+	[RIGHT_BACKUP] = { "backup", NULL, LEADS },
+	[RIGHT_WARNING] = { "warning", NULL, OF(ADMINISTRATOR) | OF(OFFICER) },
+	[RIGHT_REVIEW] = { "review", NULL, OF(ADMINISTRATOR) | OF(REVIEWER) },
+	[RIGHT_REPORT] = { "report", NULL, OF(ADMINISTRATOR) | OF(OFFICER) | OF(STATISTICS) },
+	[RIGHT_APPROVE] = { "report.approve", NULL, OF(ADMINISTRATOR) },
+	[RIGHT_DEVICES] = { "devices", NULL, OF(ADMINISTRATOR) },
+	[RIGHT_AUDIT] = { "audit", NULL, OF(ADMINISTRATOR) | OF(AUDITOR) },
 };
 
 enum account_role
@@ -64,28 +81,28 @@ account_right_name(enum account_right right)
 	return rights[right].name;
 }
 
-static bool
-role_may(const struct account *account, enum account_right right)
+bool
+account_role_on(enum account_role role, enum role device)
 {
-	switch (account->role) {
-	case ACCOUNT_LEAD:
-		return rights[right].lead;
-	case ACCOUNT_MEDIATOR:
-		return rights[right].mediator;
-	case ACCOUNT_TRAINER:
-		return rights[right].trainer;
-	default:
-		return false;
-	}
+	bool hub = role >= ACCOUNT_ADMINISTRATOR;
+	return role != ACCOUNT_NONE && role < ACCOUNT_ROLE_COUNT && hub == (device == ROLE_HUB);
+}
+
+enum account_role
+account_role_first(enum role device)
+{
+	return device == ROLE_HUB ? ACCOUNT_ADMINISTRATOR : ACCOUNT_LEAD;
 }
 
 bool
 account_may(const struct account *account, enum role device, enum account_right right)
 {
 	const char *kind = rights[right].kind;
-	if (account->disabled || (kind && !rights_kind(device, schema_kind(span_text(kind)))))
+	if (account->disabled || !account_role_on(account->role, device) ||
+	    (kind && !rights_kind(device, schema_kind(span_text(kind)))))
 		return false;
-	return role_may(account, right) || (right == RIGHT_EXPORT && account->may_export);
+	return (rights[right].roles >> account->role & 1U) ||
+	       (right == RIGHT_EXPORT && account->may_export && account_may(account, device, RIGHT_PERSONAL));
 }
 
 fault_t

@@ -36,7 +36,9 @@ is_taken(struct store *store, const struct account *account, bool *out)
 static fault_t
 has_lead(struct store *store, bool *out)
 {
-	struct query query = db_query(store->db, "SELECT 1 FROM account WHERE role = 'lead' AND NOT disabled LIMIT 1");
+	enum account_role lead = account_role_first(store->identity.role);
+	struct query query = db_query(store->db, "SELECT 1 FROM account WHERE role = ? AND NOT disabled LIMIT 1");
+	query_text(&query, span_text(account_role_name(lead)));
 	*out = query_step(&query);
 	return query_end(&query);
 }
@@ -87,13 +89,13 @@ make(struct store *store, void *input, const struct problem **refused)
 }
 
 static const struct problem *
-judge(const struct account_new *given, struct span name)
+judge(struct store *store, const struct account_new *given, struct span name)
 {
 	struct uuid person;
 	const struct problem *wrong = account_judge_name(name);
 	if (wrong)
 		return wrong;
-	if (given->role <= ACCOUNT_NONE || given->role >= ACCOUNT_ROLE_COUNT)
+	if (!account_role_on(given->role, store->identity.role))
 		return &account_refusals[REFUSE_ROLE];
 	if (given->person && !uuid_read_bytes(span_of(given->person->bytes, sizeof(given->person->bytes)), &person))
 		return &account_refusals[REFUSE_PERSON];
@@ -120,7 +122,7 @@ create(struct store *store, const struct account_new *given, int64_t now, struct
 	struct buffer OWN(buffer_drop) hash = { 0 };
 	struct span name = account_trim(given->name);
 	uint8_t stored[CRYPT_SHA256_SIZE];
-	*refused = judge(given, name);
+	*refused = judge(store, given, name);
 	if (*refused)
 		return NULL;
 	struct making making = { .account = new_account(given, name, now), .first = recovery };
@@ -154,7 +156,7 @@ account_create_first(struct store *store, struct span name, struct span password
 	if (store->identity.role == ROLE_NONE)
 		return fault_raise(FAULT_INPUT, 0, "this data folder belongs to no centre yet; enrol it first");
 	struct account_new given = { .name = name,
-				     .role = ACCOUNT_LEAD,
+				     .role = account_role_first(store->identity.role),
 				     .password = password,
 				     .person = uuid_equal(*person, none) ? NULL : person };
 	return create(store, &given, now, out, recovery, refused);
@@ -246,13 +248,13 @@ change_account(struct store *store, void *input, const struct problem **refused)
 
 /* What needs no transaction; hashing takes too long for one. */
 static const struct problem *
-judge_change(const struct account_change *change, const struct account *before)
+judge_change(struct store *store, const struct account_change *change, const struct account *before)
 {
 	struct span name = change->name ? account_trim(*change->name) : span_text(before->name);
 	const struct problem *wrong = change->name ? account_judge_name(name) : NULL;
 	if (wrong)
 		return wrong;
-	if (change->role && (*change->role <= ACCOUNT_NONE || *change->role >= ACCOUNT_ROLE_COUNT))
+	if (change->role && !account_role_on(*change->role, store->identity.role))
 		return &account_refusals[REFUSE_ROLE];
 	return change->password ? account_judge_password(*change->password, name) : NULL;
 }
@@ -266,7 +268,7 @@ account_change(struct store *store, struct uuid id, const struct account_change 
 	struct account before;
 	bool found;
 	TRY(account_find(store, id, &before, &found));
-	*refused = found ? judge_change(change, &before) : &account_refusals[REFUSE_MISSING];
+	*refused = found ? judge_change(store, change, &before) : &account_refusals[REFUSE_MISSING];
 	if (*refused)
 		return NULL;
 	if (change->password)

@@ -26,8 +26,10 @@ const struct problem account_refusals[] = {
 		ROW("name", "name", "姓名须为 1 至 80 字节，不含尖括号和控制字符，首尾不是标点",
 		    "a name has 1 to 80 bytes, no < or > or control characters, and no punctuation at its ends"),
 	[REFUSE_TAKEN] = ROW("taken", "name", "已有同名账号", "there is an account of this name already"),
-	[REFUSE_ROLE] = ROW("role", "role", "角色须是 lead、mediator、trainer 或 reader",
-			    "a role is lead, mediator, trainer or reader"),
+	[REFUSE_ROLE] =
+		ROW("role", "role", "角色须是 lead、mediator、trainer 或 reader",
+		    "a node's roles are lead, mediator, trainer and reader; the hub's are administrator, officer, "
+		    "statistics, auditor and reviewer"),
 	[REFUSE_PASSWORD_SHORT] =
 		ROW("password_short", "password", "密码至少 8 个字符", "a password has 8 characters at least"),
 	[REFUSE_PASSWORD_LONG] =
@@ -37,8 +39,8 @@ const struct problem account_refusals[] = {
 	[REFUSE_PASSWORD_WEAK] = ROW("password_weak", "password", "密码不能是账号姓名，也不能只重复一个字符",
 				     "a password is neither the account's name nor one character again and again"),
 	[REFUSE_PERSON] = ROW("person", "person", "人员编号无法识别", "the person's id cannot be read"),
-	[REFUSE_LAST_LEAD] =
-		ROW("last_lead", "role", "至少要保留一个在用的负责人账号", "one active lead has to remain"),
+	[REFUSE_LAST_LEAD] = ROW("last_lead", "role", "至少要保留一个在用的负责人（管理员）账号",
+				 "one active lead (at the hub: administrator) has to remain"),
 	[REFUSE_FULL] = ROW("full", "", "账号数量已达上限", "there are as many accounts as there may be"),
 };
 

@@ -4,13 +4,16 @@
 #include "host/logins.h"
 #include "host/store_local.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define TRIES_OF_ONE 5
 #define TRIES_OF_ALL 20
+#define TRIES_ANYWHERE 100 /* of one account, from all addresses */
+#define KEPT_SECONDS (24 * 3600)
 #define WAIT_SECONDS 30
 #define WAIT_SECONDS_MAX (15 * 60)
-#define EVERYBODY SPAN("")
+#define WHO_SIZE 128
 
 /* ---- waiting ---- */
 
@@ -51,34 +54,76 @@ count_failure(struct store *store, struct span who, int64_t now)
 	return query_run(&query);
 }
 
+/* An account's counts are called "ID" (from all addresses) and "ID@ADDRESS". */
 fault_t
 account_forgive(struct store *store, struct span who)
 {
-	struct query query = db_query(store->db, "DELETE FROM throttle WHERE who = ?");
+	struct query query = db_query(store->db, "DELETE FROM throttle WHERE substr(who, 1, length(?1)) = ?1");
 	query_text(&query, who);
 	return query_run(&query);
 }
 
-/* `who` is empty when there is no such account. */
 static fault_t
-count_try(struct store *store, struct span who, int64_t now, int64_t *wait_s)
+forgive_address(struct store *store, struct span address)
 {
-	TRY(find_wait(store, EVERYBODY, TRIES_OF_ALL, now, wait_s));
-	if (who.size)
-		TRY(find_wait(store, who, TRIES_OF_ONE, now, wait_s));
+	struct query query = db_query(store->db, "DELETE FROM throttle WHERE who = ?");
+	query_text(&query, address);
+	return query_run(&query);
+}
+
+/* Addresses come and go. */
+static fault_t
+forget_old(struct store *store, int64_t now)
+{
+	struct query query = db_query(store->db, "DELETE FROM throttle WHERE at < ?");
+	query_integer(&query, now - KEPT_SECONDS);
+	return query_run(&query);
+}
+
+/* Who tries what: `account` is empty when there is no such account, `from` on this machine. */
+struct attempt {
+	struct span account, from;
+	char address[WHO_SIZE], both[WHO_SIZE]; /* "@ADDRESS", "ID@ADDRESS" */
+};
+
+static void
+attempt_name(struct attempt *attempt, struct span account, struct span from)
+{
+	*attempt = (struct attempt){ .account = account, .from = from };
+	if (from.size)
+		snprintf(attempt->address, sizeof(attempt->address), "@%.*s", SPAN_ARG(from));
+	snprintf(attempt->both, sizeof(attempt->both), "%.*s%s", SPAN_ARG(account), attempt->address);
+}
+
+static fault_t
+count_account(struct store *store, const struct attempt *attempt, int64_t now)
+{
+	TRY(count_failure(store, span_text(attempt->both), now));
+	return attempt->from.size ? count_failure(store, attempt->account, now) : NULL;
+}
+
+static fault_t
+count_try(struct store *store, const struct attempt *attempt, int64_t now, int64_t *wait_s)
+{
+	TRY(forget_old(store, now));
+	TRY(find_wait(store, span_text(attempt->address), TRIES_OF_ALL, now, wait_s));
+	if (attempt->account.size)
+		TRY(find_wait(store, span_text(attempt->both), TRIES_OF_ONE, now, wait_s));
+	if (attempt->account.size && attempt->from.size)
+		TRY(find_wait(store, attempt->account, TRIES_ANYWHERE, now, wait_s));
 	if (*wait_s)
 		return NULL;
-	TRY(count_failure(store, EVERYBODY, now));
-	return who.size ? count_failure(store, who, now) : NULL;
+	TRY(count_failure(store, span_text(attempt->address), now));
+	return attempt->account.size ? count_account(store, attempt, now) : NULL;
 }
 
 /* Counted as a failure before it is looked at, so that many at once are no way around. */
 static fault_t
-enter(struct store *store, struct span who, int64_t now, int64_t *wait_s)
+enter(struct store *store, const struct attempt *attempt, int64_t now, int64_t *wait_s)
 {
 	*wait_s = 0;
 	TRY(db_begin(store->db));
-	fault_t fault = count_try(store, who, now, wait_s);
+	fault_t fault = count_try(store, attempt, now, wait_s);
 	if (!fault && !*wait_s)
 		return db_end(store->db);
 	db_undo(store->db);
@@ -86,17 +131,17 @@ enter(struct store *store, struct span who, int64_t now, int64_t *wait_s)
 }
 
 static fault_t
-forgive_both(struct store *store, struct span who)
+forgive_both(struct store *store, const struct attempt *attempt)
 {
-	TRY(account_forgive(store, EVERYBODY));
-	return account_forgive(store, who);
+	TRY(forgive_address(store, span_text(attempt->address)));
+	return account_forgive(store, attempt->account);
 }
 
 static fault_t
-forgive(struct store *store, struct span who)
+forgive(struct store *store, const struct attempt *attempt)
 {
 	TRY(db_begin(store->db));
-	return local_end(store, forgive_both(store, who));
+	return local_end(store, forgive_both(store, attempt));
 }
 
 /* ---- trying ---- */
@@ -113,23 +158,25 @@ read_secret(struct store *store, struct arena *arena, const char *sql, struct sp
 
 /* *stored becomes, in the arena, the hash that the password was compared with. */
 static fault_t
-try_password(struct store *store, struct arena *arena, struct span who, struct span password, int64_t now,
-	     struct span *stored, struct account_trial *out)
+try_password(struct store *store, struct arena *arena, struct span who, struct span from, struct span password,
+	     int64_t now, struct span *stored, struct account_trial *out)
 {
+	struct attempt attempt;
 	struct account_trial trial = { .verdict = VERDICT_WRONG };
 	struct span hash = { 0 };
 	bool found;
 	TRY(account_find_who(store, who, &trial.account, &found));
 	struct id_text id = id_text(trial.account.id);
 	struct span known = found ? span_text(id.text) : (struct span){ 0 };
-	TRY(enter(store, known, now, &trial.wait_s));
+	attempt_name(&attempt, known, from);
+	TRY(enter(store, &attempt, now, &trial.wait_s));
 	if (trial.wait_s)
 		trial.verdict = VERDICT_WAIT;
 	else if (found)
 		TRY(read_secret(store, arena, "SELECT password FROM account WHERE id = ? AND NOT disabled", known,
 				&hash));
 	if (account_hash_fits(hash, password)) {
-		TRY(forgive(store, known));
+		TRY(forgive(store, &attempt));
 		trial.verdict = VERDICT_RIGHT;
 	}
 	*stored = hash;
@@ -138,11 +185,12 @@ try_password(struct store *store, struct arena *arena, struct span who, struct s
 }
 
 fault_t
-account_try(struct store *store, struct span who, struct span password, int64_t now, struct account_trial *out)
+account_try(struct store *store, struct span who, struct span from, struct span password, int64_t now,
+	    struct account_trial *out)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct span stored;
-	return try_password(store, &arena, who, password, now, &stored, out);
+	return try_password(store, &arena, who, from, password, now, &stored, out);
 }
 
 /* ---- a person's own new password ---- */
@@ -175,8 +223,8 @@ replace_in_transaction(struct store *store, const struct replacing *replacing, b
 }
 
 fault_t
-account_set_password(struct store *store, struct uuid id, struct span old, struct span password, const uint8_t *keep,
-		     int64_t now, struct account_trial *out, const struct problem **refused)
+account_set_password(struct store *store, struct uuid id, struct span from, struct span old, struct span password,
+		     const uint8_t *keep, int64_t now, struct account_trial *out, const struct problem **refused)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct buffer OWN(buffer_drop) hash = { 0 };
@@ -188,7 +236,7 @@ account_set_password(struct store *store, struct uuid id, struct span old, struc
 	*refused = account_judge_password(password, span_text(account.name));
 	if (*refused)
 		return NULL;
-	TRY(try_password(store, &arena, span_text(text.text), old, now, &replacing.old, out));
+	TRY(try_password(store, &arena, span_text(text.text), from, old, now, &replacing.old, out));
 	if (out->verdict != VERDICT_RIGHT)
 		return NULL;
 	account_hash(&hash, password);
@@ -203,6 +251,7 @@ account_set_password(struct store *store, struct uuid id, struct span old, struc
 
 struct recovering {
 	struct account account;
+	struct attempt attempt;
 	uint8_t given[CRYPT_SHA256_SIZE], next[CRYPT_SHA256_SIZE];
 	struct span hash;
 };
@@ -221,7 +270,7 @@ replace_code(struct store *store, const struct recovering *recovering, bool *don
 	*done = db_changed(store->db) == 1;
 	if (!*done)
 		return NULL;
-	TRY(forgive_both(store, span_text(id.text)));
+	TRY(forgive_both(store, &recovering->attempt));
 	return account_write_password(store, recovering->account.id, recovering->hash, NULL);
 }
 
@@ -262,8 +311,9 @@ recover(struct store *store, struct span code, struct span password, struct reco
 }
 
 fault_t
-account_recover(struct store *store, struct span who, struct span code, struct span password, int64_t now,
-		struct account_trial *out, char recovery[ACCOUNT_RECOVERY_SIZE + 1], const struct problem **refused)
+account_recover(struct store *store, struct span who, struct span from, struct span code, struct span password,
+		int64_t now, struct account_trial *out, char recovery[ACCOUNT_RECOVERY_SIZE + 1],
+		const struct problem **refused)
 {
 	struct account_trial trial = { .verdict = VERDICT_WRONG };
 	struct recovering recovering = { 0 };
@@ -273,7 +323,8 @@ account_recover(struct store *store, struct span who, struct span code, struct s
 	if (*refused)
 		return NULL;
 	struct id_text id = id_text(recovering.account.id);
-	TRY(enter(store, found ? span_text(id.text) : (struct span){ 0 }, now, &trial.wait_s));
+	attempt_name(&recovering.attempt, found ? span_text(id.text) : (struct span){ 0 }, from);
+	TRY(enter(store, &recovering.attempt, now, &trial.wait_s));
 	if (trial.wait_s)
 		trial.verdict = VERDICT_WAIT;
 	else if (found)

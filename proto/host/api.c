@@ -103,6 +103,11 @@ check_login(struct api_call *call, bool *ready)
 				  (struct label){ "您的角色或这台设备无权进行此操作",
 						  "your role or this device may not do this" },
 				  NULL);
+	if (route->needs >= API_LOCKED && !route->impersonal && !(call->rights & MAY(RIGHT_PERSONAL)))
+		return api_refuse(call, 403, "right",
+				  (struct label){ "您的角色只能查看不含个人信息的内容",
+						  "your role sees only what names no one" },
+				  NULL);
 	*ready = true;
 	return NULL;
 }
@@ -157,11 +162,16 @@ api_handle(struct api *api, struct api_worker *worker, const struct http_request
 	call.now = call.now_ms / 1000;
 	call.offset_minutes = clock_offset_minutes();
 	fault_t fault = dispatch(&call);
+	worker->route = call.route;
+	worker->role = call.state == LOGIN_OUT ? ACCOUNT_NONE : call.login.account.role;
 	if (worker->store)
 		db_undo(worker->store->db);
+	if (!fault)
+		fault = api_log_shown(&call);
 	if (fault)
 		api_answer_fault(&call, fault);
 	json_decref(call.body);
+	buffer_drop(&call.shown.records);
 	if (!answer->status)
 		api_answer(&call, 200, json_pack("{s:b}", "ok", 1));
 }

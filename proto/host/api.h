@@ -13,6 +13,7 @@
 #include "host/logins.h"
 
 #define API_PREFIX "/api/v1"
+#define HESHI_VERSION "0.1"                 /* of the programs, as screens and monitors are told */
 #define API_WORDS_MAX 2                     /* variable words of a path */
 #define API_COOKIE "heshi"                  /* http.h puts the port behind it */
 #define MAY(right) (UINT32_C(1) << (right)) /* a set of enum account_right */
@@ -34,8 +35,18 @@ struct api {
 
 /* What a worker's thread has for itself. */
 struct api_worker {
-	struct store *store; /* NULL before enrolment */
-	int64_t idle_s;      /* a session locks itself after so long: the settings' */
+	struct store *store;           /* NULL before enrolment */
+	int64_t idle_s;                /* a session locks itself after so long: the settings' */
+	const struct api_route *route; /* of the last request; NULL: none fitted */
+	enum account_role role;        /* who made it; ACCOUNT_NONE: nobody known */
+};
+
+/* Whom an answer shows, for the access log: see api_shown. */
+struct api_shown {
+	const char *what;      /* NULL: the route's `shows` */
+	struct span target;    /* empty: the path's first variable word */
+	struct buffer records; /* their ids, one behind the other */
+	int64_t count;         /* items */
 };
 
 /* One request under way. Everything lives as long as the request's arena. */
@@ -54,6 +65,7 @@ struct api_call {
 	json_t *body;                     /* object, for routes with a body */
 	int64_t now, now_ms;
 	int offset_minutes; /* of the wall, east of UTC */
+	struct api_shown shown;
 };
 
 typedef fault_t api_run(struct api_call *call);
@@ -64,8 +76,13 @@ struct api_route {
 	api_run *run;
 	enum api_needs needs;
 	uint32_t rights; /* MAY(…) of which one is enough; 0: none needed */
+	bool impersonal; /* tells and takes nothing about people: open to accounts without RIGHT_PERSONAL, too */
 	bool body;       /* takes a JSON object */
-	bool replay;     /* honours Idempotency-Key: the same key again gives the same answer and does nothing */
+	/* What the access log calls a look at the answer: "view", "list", "export", … (the handler says at whom by api_shown); "": it
+	 * shows nothing of people but staff's names. Every route of the hub that answers GET and is not impersonal says one or the
+	 * other. */
+	const char *shows;
+	bool replay; /* honours Idempotency-Key: the same key again gives the same answer and does nothing */
 	struct label summary;
 	const char *takes, *gives; /* names of shapes in the OpenAPI document (api_openapi.c), or NULL */
 };
@@ -100,6 +117,14 @@ fault_t api_actor(struct api_call *call, struct actor *out) MUST_USE;
 /* The record or part that the path's first word names; *found false when there is none and 404 has been answered. */
 fault_t api_find(struct api_call *call, struct uuid *id, struct place *place, bool *found) MUST_USE;
 struct date api_today(const struct api_call *call);
+/* For the access log: the answer shows what is sealed in the history of this record (the id of a dispute, not of its parts); of these
+ * items of a list ("record" of each, or "id"); of so many people who are no records here. For routes with `.shows`. The dispatcher
+ * enters it before the answer leaves: at the hub everything, at a node exports. When it cannot be entered, a fault is answered
+ * instead. An answer that shows no item is no entry, except an export. */
+void api_shown(struct api_call *call, struct uuid record);
+void api_shown_items(struct api_call *call, const json_t *items);
+void api_shown_people(struct api_call *call, size_t count);
+
 /* Tells all open screens that something changed; NULL ids: look at everything again. No server: nobody. */
 void api_publish_change(struct http_server *server, const struct uuid *records, size_t count);
 

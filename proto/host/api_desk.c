@@ -156,14 +156,14 @@ put_preference(struct api_call *call)
 
 /* A draft may still be saved when the screen has locked itself: what was typed until then is kept. */
 const struct api_route api_desk_routes[] = {
-	{ HTTP_GET, "/drafts", list_drafts, API_SESSION, .summary = { "本人的草稿", "One's own drafts" },
+	{ HTTP_GET, "/drafts", list_drafts, API_SESSION, .shows = "", .summary = { "本人的草稿", "One's own drafts" },
 	  .gives = "Drafts" },
 	{ HTTP_PUT, "/drafts/{id}", put_draft, API_LOCKED, .body = true, .summary = { "保存草稿", "Saves a draft" },
 	  .takes = "Draft form" },
 	{ HTTP_DELETE, "/drafts/{id}", drop_draft, API_SESSION, .summary = { "删除草稿", "Deletes a draft" } },
-	{ HTTP_GET, "/preferences", list_preferences, API_SESSION, .summary = { "本人的设置", "One's own preferences" },
-	  .gives = "Preferences" },
-	{ HTTP_PUT, "/preferences/{name}", put_preference, API_SESSION, .body = true,
+	{ HTTP_GET, "/preferences", list_preferences, API_SESSION, .impersonal = true,
+	  .summary = { "本人的设置", "One's own preferences" }, .gives = "Preferences" },
+	{ HTTP_PUT, "/preferences/{name}", put_preference, API_SESSION, .impersonal = true, .body = true,
 	  .summary = { "保存本人的设置", "Saves a preference" } },
 	{ .path = NULL },
 };

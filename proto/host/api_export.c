@@ -1,7 +1,6 @@
 /* Lists as files for spreadsheets. Every export is in the access log before its first byte leaves. */
 #include "host/api_inside.h"
 
-#include "host/drafts.h"
 #include "host/export.h"
 
 static fault_t
@@ -44,11 +43,8 @@ export_list(struct api_call *call)
 	TRY(export_run(call->store, call->arena, &request, &exported));
 	buffer_drop(&call->answer->body);
 	call->answer->body = exported.bytes;
-	TRY(access_append(call->store, &(struct access){ .at = call->now,
-							 .account = call->login.account.id,
-							 .what = SPAN("export"),
-							 .target = span_text(request.query.kind->name),
-							 .count = exported.rows }));
+	for (size_t i = 0; i < exported.record_count; i++)
+		api_shown(call, exported.records[i]);
 	call->answer->type = types[request.format];
 	call->answer->disposition = disposition(call, &exported);
 	call->answer->status = 200;
@@ -56,7 +52,7 @@ export_list(struct api_call *call)
 }
 
 const struct api_route api_export_routes[] = {
-	{ HTTP_GET, "/export/{kind}", export_list, API_SESSION, .rights = MAY(RIGHT_EXPORT),
+	{ HTTP_GET, "/export/{kind}", export_list, API_SESSION, .rights = MAY(RIGHT_EXPORT), .shows = "export",
 	  .summary = { "按筛选条件导出表格（csv 或 xlsx）", "A filtered list as a sheet, csv or xlsx" } },
 	{ .path = NULL },
 };

@@ -9,6 +9,11 @@
 void api_answer_fault(struct api_call *call, fault_t fault);
 /* Runs the route once for the request's Idempotency-Key: answers as before when it ran before. */
 fault_t api_replay(struct api_call *call) MUST_USE;
+/* The access log, as JSON and as a sheet: ?before=&limit=&account=&record=&from=&to= (routes of api_settings.c). */
+fault_t api_list_access(struct api_call *call) MUST_USE;
+fault_t api_export_access(struct api_call *call) MUST_USE;
+/* Enters into the access log what the call has shown. */
+fault_t api_log_shown(struct api_call *call) MUST_USE;
 /* A list's query out of the address: filters, search, sort, page. `kind` as in the path. */
 fault_t api_listing(struct api_call *call, struct span kind, struct listing_query *query) MUST_USE;
 /* Likely duplicates of a dispute that is here, for a look side by side: [{"id", "number", "received", "status", "category", "applicants",

@@ -86,6 +86,7 @@ static const struct {
 	  "{fields: {name: value}, was?: {name: value as given out}}. An empty text clears a field. 409 with `current` when a "
 	  "field named in `was` no longer stands so." },
 	{ "Outcome", "{id, commit, saved, warnings: [problem], number?}" },
+	{ "Transfer", "{to: code of a centre, reason}" },
 	{ "Checked", "{problems: [{severity, rule, field, text, text_zh}], duplicates: [case]}" },
 	{ "Page", "{items: [{id, kind, ledger, record?, fields, state}], more, total?}" },
 	{ "Record",
@@ -102,6 +103,41 @@ static const struct {
 	  "{year, target_minutes, minutes_per_hour, streets: [{centre, name, people, minutes, covered, count}]}" },
 	{ "Roster", "{csv: text of a table with a row of headings, comma or tab separated}" },
 	{ "Roster result", "{made, already, errors: [{row, text, text_zh}]}" },
+	{ "Reports", "{items: [{name, label, groups: [{name, label}], period, due_day, personal}]}" },
+	{ "Report",
+	  "{report, label, from, to, before, workers, by, centre?, lines: [{id, label, definition, unit, section?, indent, value?, before?, "
+	  "change?, hidden?, source, drill, kind?}], members: [{id, label, lines}], checks: [{line, by, text, formula, holds}], ok, notes, "
+	  "suppressed}. Takes from, to, by, workers, centre. Money in fen, shares in per mille, `change` in per cent x 10." },
+	{ "Report records",
+	  "{kind, items, total, more}: exactly what makes the figure. Takes what the report takes, line, member, before, limit, offset." },
+	{ "Overview",
+	  "{from, to, before, at, figures: [line], months, places, categories, sources: [{id, label, lines}], groups: {items, total}}" },
+	{ "Access log",
+	  "{items: [{number, at, account?, name, what, label, target, target_label, count, repeats, record_count, records: [{id, "
+	  "kind, name}]}], more, accounts: [{id, name}]}, newest first. Takes before, limit, account, record (id or number), from and to (days)." },
+	{ "Devices",
+	  "{items: [{id, name, label?, centre, centre_name?, role, status, enrolled, revoked?, reason?, version?, schema?, seen?, skew?, "
+	  "connected, since?, received, sent, behind, ledgers: [{ledger, last, given, held}], incidents, newest_incident?}]}; of one device "
+	  "the item alone, with newest: Incidents. behind: change sets it was not given yet; null: it never greeted." },
+	{ "Incidents", "{items: [{id, at, device, what, text}], more}, newest first. Takes device, before, limit." },
+	{ "Enrolment code",
+	  "Taken: {centre, role: centre|trainer, hours?, address?}. Given: {code, address, hours}, this once; of open ones {items: [{n, "
+	  "centre, centre_name?, role, expires}], address?}." },
+	{ "Revocation", "{how: lost|retired, reason?}" },
+	{ "Centres",
+	  "{items: [{id, code, name, short_name?, address?, phone?, seal_name?, devices, people, seen?, open}]}; taken: one, without the "
+	  "counts." },
+	{ "Centre list",
+	  "Taken: {csv: code,name[,short name]}. Given: {added, changed, same, errors: [{row, text, text_zh}]}." },
+	{ "Audits",
+	  "Taken: {ledger?}. Given: {items: [{ledger, name?, last, head, verdict: null|{at, took_ms, number, commits, merges, problem_count, "
+	  "problems: [{rule, text, commit?}], account?, since}}], run: {running, done, total, failed, why?}}. Ledger \"\": the tables." },
+	{ "Mirrors",
+	  "{items: [{ledger, path, name?}], path, hours, run}; of a token {bearer, ends}, this once: for GET path + item.path with "
+	  "Authorization: Bearer." },
+	{ "Receipts",
+	  "{device, key, key_ssh, key_pem, items: [{ledger, number, head, digest, at, signature, signed, holds}]}; signed is what the "
+	  "signature covers, both base64." },
 	{ "Error", "{error: {code, text, text_zh, detail?, problems?}}" },
 };
 
@@ -145,6 +181,21 @@ parameters(const char *path)
 	return array;
 }
 
+/* What an account must have besides being logged in: one of these rights; that it may see people (impersonal: false). And what the
+ * access log will call it. */
+static void
+add_needs(json_t *object, const struct api_route *route)
+{
+	json_t *rights = json_array();
+	for (enum account_right right = 0; right < RIGHT_COUNT; right++)
+		if (route->rights & MAY(right))
+			json_array_append_new(rights, json_string(account_right_name(right)));
+	json_object_set_new(object, "x-rights", rights);
+	json_object_set_new(object, "x-impersonal", json_boolean(route->impersonal));
+	if (route->shows)
+		json_object_set_new(object, "x-shows", json_string(route->shows));
+}
+
 static json_t *
 operation(const struct api_route *route)
 {
@@ -157,8 +208,10 @@ operation(const struct api_route *route)
 	if (route->body)
 		json_object_set_new(object, "requestBody",
 				    json_pack("{s:b, s:o}", "required", 1, "content", content_of(route->takes)));
-	if (route->needs >= API_LOCKED)
+	if (route->needs >= API_LOCKED) {
 		json_object_set_new(object, "security", json_pack("[{s:[]}]", "session"));
+		add_needs(object, route);
+	}
 	return object;
 }
 

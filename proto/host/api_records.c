@@ -4,6 +4,7 @@
 #include "host/act.h"
 #include "host/chronicle.h"
 #include "host/holidays_own.h"
+#include "host/impersonal.h"
 #include "host/listing.h"
 #include "host/names.h"
 #include "host/output.h"
@@ -61,19 +62,32 @@ api_listing(struct api_call *call, struct span kind, struct listing_query *query
 	return api_number(call, "offset", 0, INT32_MAX, 0, &query->offset);
 }
 
+static void
+note_shown(struct api_call *call, const struct listing_query *query, const json_t *page)
+{
+	if (kind_has_sealed(query->kind) || query->kind->system)
+		api_shown_items(call, json_object_get(page, "items"));
+	call->shown.what = query->search.size ? "search" : NULL;
+}
+
 static fault_t
 list_records(struct api_call *call)
 {
 	struct listing_query query;
-	json_t *page = NULL;
+	struct label why;
+	bool personal = call->rights & MAY(RIGHT_PERSONAL);
+	json_t *OWN(json_drop) page = NULL;
 	TRY(api_listing(call, call->words[0], &query));
+	if (!personal && !impersonal_query(&query, &why))
+		return api_refuse(call, 403, "right", why, NULL);
 	TRY(listing_page(call->store, call->arena, &query, api_flag(call, "total"), &page));
-	fault_t fault = listing_page_add(call->store, query.kind, api_today(call), page);
-	if (fault)
-		json_decref(page);
+	TRY(listing_page_add(call->store, query.kind, api_today(call), page));
+	if (personal)
+		note_shown(call, &query, page);
 	else
-		api_answer(call, 200, page);
-	return fault;
+		impersonal_page(query.kind, page);
+	api_answer(call, 200, KEEP(page));
+	return NULL;
 }
 
 /* ---- one record ---- */
@@ -231,6 +245,16 @@ add_all(struct api_call *call, json_t *object, const struct record_view *view)
 	return NULL;
 }
 
+/* Of a part its record, of a conflict or finding the one that it speaks of. */
+static fault_t
+show_subject(struct api_call *call, struct uuid id)
+{
+	struct named named;
+	TRY(name_of_record(call->store, call->arena, id, &named));
+	api_shown(call, named.id);
+	return NULL;
+}
+
 static fault_t
 show_record(struct api_call *call)
 {
@@ -242,6 +266,7 @@ show_record(struct api_call *call)
 	if (!found)
 		return NULL;
 	TRY(record_view(call->store, call->arena, id, api_today(call), &view));
+	TRY(show_subject(call, id));
 	json_t *object = record_view_json(&view);
 	fault_t fault = add_all(call, object, &view);
 	if (fault)
@@ -251,15 +276,45 @@ show_record(struct api_call *call)
 	return fault;
 }
 
+static bool
+id_of(const json_t *object, const char *name, struct uuid *out)
+{
+	return uuid_read(span_text(json_string_value(json_object_get(object, name))), out);
+}
+
+/* Whose values a change set's line tells. */
+static fault_t
+show_line(struct api_call *call, const json_t *line)
+{
+	const json_t *changes = json_object_get(line, "changes");
+	struct uuid id;
+	bool one = id_of(line, "record", &id);
+	if (one)
+		api_shown(call, id);
+	for (size_t i = 0; !one && i < json_array_size(changes); i++)
+		if (id_of(json_array_get(changes, i), "id", &id))
+			TRY(show_subject(call, id));
+	return NULL;
+}
+
+static fault_t
+show_lines(struct api_call *call, const json_t *items)
+{
+	for (size_t i = 0; i < json_array_size(items); i++)
+		TRY(show_line(call, json_array_get(items, i)));
+	return NULL;
+}
+
 static fault_t
 page_of_log(struct api_call *call, const struct uuid *id)
 {
 	int64_t limit, offset;
-	json_t *page = NULL;
+	json_t *OWN(json_drop) page = NULL;
 	TRY(api_number(call, "limit", 1, 200, 50, &limit));
 	TRY(api_number(call, "offset", 0, INT32_MAX, 0, &offset));
 	TRY(chronicle_page(call->store, id, limit, offset, &page));
-	api_answer(call, 200, page);
+	TRY(show_lines(call, json_object_get(page, "items")));
+	api_answer(call, 200, KEEP(page));
 	return NULL;
 }
 
@@ -277,6 +332,17 @@ static fault_t
 show_log(struct api_call *call)
 {
 	return page_of_log(call, NULL);
+}
+
+/* Paper leaves the building: the browser says so before it prints. */
+static fault_t
+note_print(struct api_call *call)
+{
+	struct place place;
+	struct uuid id;
+	bool found;
+	TRY(api_find(call, &id, &place, &found));
+	return found ? show_subject(call, id) : NULL;
 }
 
 static fault_t
@@ -311,14 +377,17 @@ list_people(struct api_call *call)
 }
 
 const struct api_route api_record_routes[] = {
-	{ HTTP_GET, "/records/{kind}", list_records, API_SESSION,
+	{ HTTP_GET, "/records/{kind}", list_records, API_SESSION, .impersonal = true, .shows = "list",
 	  .summary = { "列表、筛选、检索", "Lists, filters, searches" }, .gives = "Page" },
-	{ HTTP_GET, "/record/{id}", show_record, API_SESSION, .summary = { "一条记录的全部", "One record, whole" },
-	  .gives = "Record" },
-	{ HTTP_GET, "/record/{id}/history", show_history, API_SESSION,
+	{ HTTP_GET, "/record/{id}", show_record, API_SESSION, .shows = "view",
+	  .summary = { "一条记录的全部", "One record, whole" }, .gives = "Record" },
+	{ HTTP_GET, "/record/{id}/history", show_history, API_SESSION, .shows = "history",
 	  .summary = { "一条记录的历史", "A record's history" }, .gives = "Log" },
-	{ HTTP_GET, "/log", show_log, API_SESSION, .summary = { "全部变更", "All change sets" }, .gives = "Log" },
-	{ HTTP_GET, "/people", list_people, API_SESSION, .summary = { "人员名册", "Register of people" },
+	{ HTTP_POST, "/record/{id}/print", note_print, API_SESSION, .body = true, .shows = "print",
+	  .summary = { "记下打印", "Enters into the access log that the record is printed" } },
+	{ HTTP_GET, "/log", show_log, API_SESSION, .shows = "history", .summary = { "全部变更", "All change sets" },
+	  .gives = "Log" },
+	{ HTTP_GET, "/people", list_people, API_SESSION, .shows = "", .summary = { "人员名册", "Register of people" },
 	  .gives = "People" },
 	{ .path = NULL },
 };

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define VERSION "0.1"
 #define TEXT_MOST 1000 /* bytes of a name, password or code; accounts.h has the real bounds */
 
 static const struct label wrong_password = { "姓名或密码不对", "name or password is wrong" };
@@ -55,10 +54,10 @@ add_identity(struct api_call *call, json_t *object)
 	output_text(object, "district_name", span_text(me->district_name));
 	TRY(add_store_text(call, object, "centre_name"));
 	TRY(add_store_text(call, object, "short_name"));
-	return add_store_text(call, object, "person_name");
+	return me->role == ROLE_HUB ? NULL : add_store_text(call, object, "person_name");
 }
 
-/* Names of those who may log in: whoever sits at this machine chooses. */
+/* Names of those who may log in: whoever sits at a node chooses. The hub tells a whole network none. */
 static fault_t
 add_accounts(struct api_call *call, json_t *object, size_t *count)
 {
@@ -66,7 +65,7 @@ add_accounts(struct api_call *call, json_t *object, size_t *count)
 	json_t *array = json_array();
 	json_object_set_new(object, "accounts", array);
 	TRY(account_list(call->store, call->arena, &accounts, count));
-	for (size_t i = 0; i < *count; i++)
+	for (size_t i = 0; i < *count && call->store->identity.role != ROLE_HUB; i++)
 		if (!accounts[i].disabled)
 			json_array_append_new(array, account_brief(&accounts[i]));
 	return NULL;
@@ -84,6 +83,13 @@ add_login(struct api_call *call, json_t *object)
 			    call->state == LOGIN_OUT ? json_null() : account_json(&call->login.account));
 }
 
+/* Who makes the hub's first account rules the district: not just anybody in its network who comes first. */
+static bool
+may_begin(const struct api_call *call)
+{
+	return call->store->identity.role != ROLE_HUB || call->request->from_here;
+}
+
 static fault_t
 describe(struct api_call *call, json_t *object)
 {
@@ -96,7 +102,9 @@ describe(struct api_call *call, json_t *object)
 	}
 	const char *state = !enrolled ? "new" : !accounts ? "empty" : words[call->state];
 	output_text(object, "state", span_text(state));
-	output_text(object, "version", SPAN(VERSION));
+	if (enrolled && !accounts)
+		json_object_set_new(object, "first_here", json_boolean(may_begin(call)));
+	output_text(object, "version", SPAN(HESHI_VERSION));
 	output_instant(object, "now", call->now);
 	json_object_set_new(object, "idle_seconds", json_integer(call->worker->idle_s));
 	add_login(call, object);
@@ -107,9 +115,10 @@ describe(struct api_call *call, json_t *object)
 static void
 set_cookie(struct api_call *call, const char *token)
 {
-	struct span cookie = arena_print(call->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s",
-					 call->request->cookie_name ? call->request->cookie_name : API_COOKIE,
-					 token ? token : "", token ? "" : "; Max-Age=0");
+	struct span cookie =
+		arena_print(call->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+			    call->request->cookie_name ? call->request->cookie_name : API_COOKIE, token ? token : "",
+			    call->request->secure ? "; Secure" : "", token ? "" : "; Max-Age=0");
 	call->answer->set_cookie = arena_text(call->arena, cookie);
 }
 
@@ -132,6 +141,19 @@ static fault_t
 show_session(struct api_call *call)
 {
 	return api_answer_session(call, 200, NULL);
+}
+
+/* The address that asks, without its port; empty for this machine. */
+static struct span
+caller(const struct api_call *call)
+{
+	struct span peer = span_text(call->request->peer);
+	if (call->request->from_here)
+		return (struct span){ 0 };
+	while (peer.size && peer.data[peer.size - 1] != ':')
+		peer.size--;
+	peer.size -= peer.size > 0;
+	return peer;
 }
 
 static fault_t
@@ -220,7 +242,7 @@ log_in(struct api_call *call)
 	if (!who.size)
 		TRY(api_need_text(call, "name", TEXT_MOST, &who));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
-	TRY(account_try(call->store, who, password, call->now, &trial));
+	TRY(account_try(call->store, who, caller(call), password, call->now, &trial));
 	if (trial.verdict != VERDICT_RIGHT)
 		return refuse_trial(call, &trial, wrong_password);
 	TRY(end_login(call));
@@ -264,7 +286,7 @@ unlock(struct api_call *call)
 	TRY(api_members(call, members));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
 	uuid_text(call->login.account.id, id);
-	TRY(account_try(call->store, span_text(id), password, call->now, &trial));
+	TRY(account_try(call->store, span_text(id), caller(call), password, call->now, &trial));
 	if (trial.verdict != VERDICT_RIGHT)
 		return refuse_trial(call, &trial, (struct label){ "密码不对", "wrong password" });
 	TRY(login_unlock(call->store, &call->login, call->now));
@@ -284,7 +306,7 @@ recover(struct api_call *call)
 	TRY(api_need_text(call, "name", TEXT_MOST, &who));
 	TRY(api_need_text(call, "code", TEXT_MOST, &code));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
-	TRY(account_recover(call->store, who, code, password, call->now, &trial, recovery, &refused));
+	TRY(account_recover(call->store, who, caller(call), code, password, call->now, &trial, recovery, &refused));
 	if (refused)
 		return refuse_account(call, refused);
 	if (trial.verdict != VERDICT_RIGHT)
@@ -302,8 +324,8 @@ set_own_password(struct api_call *call)
 	TRY(api_members(call, members));
 	TRY(api_need_text(call, "old", TEXT_MOST, &old));
 	TRY(api_need_text(call, "new", TEXT_MOST, &password));
-	TRY(account_set_password(call->store, call->login.account.id, old, password, call->login.id, call->now, &trial,
-				 &refused));
+	TRY(account_set_password(call->store, call->login.account.id, caller(call), old, password, call->login.id,
+				 call->now, &trial, &refused));
 	if (refused)
 		return refuse_account(call, refused);
 	if (trial.verdict != VERDICT_RIGHT)
@@ -321,6 +343,11 @@ first_account(struct api_call *call)
 	char recovery[ACCOUNT_RECOVERY_SIZE + 1];
 	const struct problem *refused = NULL;
 	static const char *const members[] = { "name", "password", NULL };
+	if (!may_begin(call))
+		return api_refuse(call, 403, "right",
+				  (struct label){ "首个管理员账户只能在区中心服务器本机建立",
+						  "the first account is made on the hub's own machine" },
+				  NULL);
 	TRY(api_members(call, members));
 	TRY(api_text(call, "name", TEXT_MOST, &name));
 	TRY(api_need_text(call, "password", TEXT_MOST, &password));
@@ -427,17 +454,19 @@ const struct api_route api_session_routes[] = {
 	{ HTTP_POST, "/session", log_in, API_STORE, .body = true, .summary = { "登录", "Logs in" },
 	  .gives = "Session" },
 	{ HTTP_DELETE, "/session", log_out, API_STORE, .summary = { "退出", "Logs out" }, .gives = "Session" },
-	{ HTTP_POST, "/session/alive", stay, API_SESSION, .summary = { "仍有人在使用", "Somebody is there" } },
-	{ HTTP_POST, "/session/lock", lock, API_LOCKED, .summary = { "锁定", "Locks" }, .gives = "Session" },
-	{ HTTP_POST, "/session/unlock", unlock, API_LOCKED, .body = true, .summary = { "解锁", "Unlocks" },
+	{ HTTP_POST, "/session/alive", stay, API_SESSION, .impersonal = true,
+	  .summary = { "仍有人在使用", "Somebody is there" } },
+	{ HTTP_POST, "/session/lock", lock, API_LOCKED, .impersonal = true, .summary = { "锁定", "Locks" },
 	  .gives = "Session" },
+	{ HTTP_POST, "/session/unlock", unlock, API_LOCKED, .impersonal = true, .body = true,
+	  .summary = { "解锁", "Unlocks" }, .gives = "Session" },
 	{ HTTP_POST, "/session/recover", recover, API_STORE, .body = true,
 	  .summary = { "凭恢复码重设密码", "A new password for the recovery code" }, .gives = "Session" },
-	{ HTTP_POST, "/session/password", set_own_password, API_SESSION, .body = true,
+	{ HTTP_POST, "/session/password", set_own_password, API_SESSION, .impersonal = true, .body = true,
 	  .summary = { "修改本人密码", "Changes one's own password" } },
 	{ HTTP_POST, "/accounts/first", first_account, API_STORE, .body = true,
 	  .summary = { "建立首个账户", "Makes the first account" }, .gives = "Session" },
-	{ HTTP_GET, "/accounts", list_accounts, API_SESSION, .rights = MAY(RIGHT_ACCOUNTS),
+	{ HTTP_GET, "/accounts", list_accounts, API_SESSION, .rights = MAY(RIGHT_ACCOUNTS), .shows = "",
 	  .summary = { "账户", "Accounts" }, .gives = "Accounts" },
 	{ HTTP_POST, "/accounts", add_account, API_SESSION, .rights = MAY(RIGHT_ACCOUNTS), .body = true,
 	  .summary = { "新建账户", "Makes an account" }, .gives = "Account" },

@@ -3,17 +3,15 @@
 
 #include "base/text.h"
 #include "host/backup.h"
-#include "host/drafts.h"
+#include "host/access.h"
 #include "host/holidays_own.h"
 #include "host/output.h"
-#include "host/record_json.h"
 #include "host/settings_write.h"
 #include "host/templates.h"
 
 #include <string.h>
 
 #define VALUE_MOST 1000 /* bytes of a setting's value; settings.h has the real bound */
-#define ACCESS_SHOWN 200
 #define YEAR_LEAST 2000
 #define YEAR_MOST 2200
 
@@ -25,11 +23,24 @@ label_json(struct label label)
 
 /* ---- settings ---- */
 
-/* The hub's own settings mean nothing on a node. */
+/* Settings that mean nothing on the other sort of machine; without a key the whole section. */
+static const struct {
+	const char *section, *key;
+	bool hub;
+} only[] = {
+	{ "hub", NULL, true },  { "warnings", NULL, true },  { "web", "certificate", true },
+	{ "web", "key", true }, { "web", "address", false }, { "sync", NULL, false },
+};
+
 static bool
 is_shown(const struct api_call *call, const struct setting *setting)
 {
-	return call->store->identity.role == ROLE_HUB || strcmp(setting->section, "hub") != 0;
+	bool hub = call->store->identity.role == ROLE_HUB;
+	for (size_t i = 0; i < sizeof(only) / sizeof(only[0]); i++)
+		if (strcmp(setting->section, only[i].section) == 0 &&
+		    (!only[i].key || strcmp(setting->key, only[i].key) == 0))
+			return only[i].hub == hub;
+	return true;
 }
 
 static void
@@ -47,7 +58,8 @@ setting_json(const struct setting *setting, const struct settings *settings)
 {
 	static const char *const types[] = {
 		[SETTING_NUMBER] = "number",     [SETTING_ADDRESS] = "address", [SETTING_HOSTS] = "hosts",
-		[SETTING_TEMPLATE] = "template", [SETTING_LEVEL] = "level",
+		[SETTING_TEMPLATE] = "template", [SETTING_LEVEL] = "level",     [SETTING_FORMAT] = "format",
+		[SETTING_FILE] = "file",
 	};
 	struct buffer OWN(buffer_drop) value = { 0 };
 	json_t *object = json_object();
@@ -311,7 +323,7 @@ drop_holidays(struct api_call *call)
 	return save_holidays(call, year, &(struct check_holidays){ 0 });
 }
 
-/* ---- backups, and the access log ---- */
+/* ---- backups ---- */
 
 static fault_t
 make_backup(struct api_call *call)
@@ -333,54 +345,29 @@ make_backup(struct api_call *call)
 	return NULL;
 }
 
-static json_t *
-access_json(const struct access *access)
-{
-	json_t *object = json_object();
-	json_object_set_new(object, "number", json_integer(access->number));
-	output_instant(object, "at", access->at);
-	if (access->name.size)
-		json_set_uuid(object, "account", access->account);
-	output_text(object, "name", access->name);
-	output_text(object, "what", access->what);
-	output_text(object, "target", access->target);
-	json_object_set_new(object, "count", json_integer(access->count));
-	return object;
-}
-
-static fault_t
-show_access(struct api_call *call)
-{
-	int64_t before, limit;
-	struct access *log;
-	size_t count;
-	TRY(api_number(call, "before", 0, INT64_MAX, 0, &before));
-	TRY(api_number(call, "limit", 1, ACCESS_SHOWN, 50, &limit));
-	TRY(access_list(call->store, call->arena, before, (size_t)limit + 1, &log, &count));
-	json_t *array = json_array();
-	for (size_t i = 0; i < count && i < (size_t)limit; i++)
-		json_array_append_new(array, access_json(&log[i]));
-	api_answer(call, 200, json_pack("{s:o, s:b}", "items", array, "more", (int)(count > (size_t)limit)));
-	return NULL;
-}
-
 const struct api_route api_setting_routes[] = {
-	{ HTTP_GET, "/settings", show_settings, API_SESSION, .summary = { "设置", "Settings of this machine" } },
+	{ HTTP_GET, "/settings", show_settings, API_SESSION, .impersonal = true,
+	  .summary = { "设置", "Settings of this machine" } },
 	{ HTTP_PATCH, "/settings", change_settings, API_SESSION, .rights = MAY(RIGHT_SETTINGS), .body = true,
 	  .summary = { "更改设置；null 恢复默认", "Changes settings; null takes the default" } },
-	{ HTTP_GET, "/templates", list_templates, API_SESSION, .summary = { "文书样式", "The wording of papers" } },
+	{ HTTP_GET, "/templates", list_templates, API_SESSION, .shows = "",
+	  .summary = { "文书样式", "The wording of papers" } },
 	{ HTTP_PUT, "/templates/{name}", put_template, API_SESSION, .rights = MAY(RIGHT_SETTINGS), .body = true,
 	  .summary = { "改用本中心的文书样式", "Sets the centre's own wording" } },
 	{ HTTP_DELETE, "/templates/{name}", drop_template, API_SESSION, .rights = MAY(RIGHT_SETTINGS),
 	  .summary = { "恢复原来的文书样式", "Back to the shipped wording" } },
-	{ HTTP_GET, "/holidays", show_holidays, API_SESSION, .summary = { "节假日", "Public holidays by year" } },
+	{ HTTP_GET, "/holidays", show_holidays, API_SESSION, .impersonal = true,
+	  .summary = { "节假日", "Public holidays by year" } },
 	{ HTTP_PUT, "/holidays/{year}", put_holidays, API_SESSION, .rights = MAY(RIGHT_SETTINGS), .body = true,
 	  .summary = { "录入一年的放假和调休", "Sets a year's days off and week-end days worked" } },
 	{ HTTP_DELETE, "/holidays/{year}", drop_holidays, API_SESSION, .rights = MAY(RIGHT_SETTINGS),
 	  .summary = { "恢复原来的节假日", "Back to the shipped year" } },
 	{ HTTP_POST, "/backup", make_backup, API_SESSION, .rights = MAY(RIGHT_BACKUP), .body = true,
 	  .summary = { "备份到本机", "Makes a backup on this machine" } },
-	{ HTTP_GET, "/access-log", show_access, API_SESSION, .rights = MAY(RIGHT_SETTINGS),
-	  .summary = { "谁查看、导出了什么", "Who looked at or took out what" } },
+	{ HTTP_GET, "/access-log", api_list_access, API_SESSION, .rights = MAY(RIGHT_SETTINGS) | MAY(RIGHT_AUDIT),
+	  .shows = "", .summary = { "谁查看、导出了什么", "Who looked at or took out what" }, .gives = "Access log" },
+	{ HTTP_GET, "/access-log/export", api_export_access, API_SESSION,
+	  .rights = MAY(RIGHT_SETTINGS) | MAY(RIGHT_AUDIT), .shows = "export",
+	  .summary = { "导出访问记录（csv）", "The access log as a sheet, csv" } },
 	{ .path = NULL },
 };

@@ -25,6 +25,14 @@ add_drafts(struct api_call *call, json_t *object)
 	return NULL;
 }
 
+static void
+show_sections(struct api_call *call, const json_t *object)
+{
+	static const char *const sections[] = { "clocks", "payments", "follow_ups" };
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		api_shown_items(call, json_object_get(object, sections[i]));
+}
+
 static fault_t
 show_today(struct api_call *call)
 {
@@ -32,15 +40,17 @@ show_today(struct api_call *call)
 	json_t *object = NULL;
 	TRY(today_json(call->store, call->arena, &request, &object));
 	fault_t fault = add_drafts(call, object);
-	if (fault)
+	if (fault) {
 		json_decref(object);
-	else
-		api_answer(call, 200, object);
-	return fault;
+		return fault;
+	}
+	show_sections(call, object);
+	api_answer(call, 200, object);
+	return NULL;
 }
 
 const struct api_route api_today_routes[] = {
-	{ HTTP_GET, "/today", show_today, API_SESSION,
+	{ HTTP_GET, "/today", show_today, API_SESSION, .shows = "today",
 	  .summary = { "今日待办与本月概况", "The day's work and the month" }, .gives = "Today" },
 	{ .path = NULL },
 };

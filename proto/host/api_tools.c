@@ -71,6 +71,7 @@ api_answer_fault(struct api_call *call, fault_t fault)
 		output_text(more, "detail", span_text(fault_text(fault)));
 		text.en = fault_text(fault);
 	}
+	call->answer->disposition = NULL;
 	fault_drop(api_refuse(call, reactions[code].status, fault_word(code), text, more));
 	if (!reactions[code].own)
 		log_warn("%s: %s", call->route ? call->route->path : "a request", fault_text(fault));

@@ -15,6 +15,15 @@ read_settings(struct api_call *call, struct settings *out)
 	return settings_read(arena_text(call->arena, path), out);
 }
 
+/* The streets' sums are left. */
+static void
+drop_people(json_t *object)
+{
+	const json_t *streets = json_object_get(object, "streets");
+	for (size_t i = 0; i < json_array_size(streets); i++)
+		json_object_set_new(json_array_get(streets, i), "people", json_array());
+}
+
 static fault_t
 show_coverage(struct api_call *call)
 {
@@ -27,6 +36,8 @@ show_coverage(struct api_call *call)
 						  .minutes_per_hour = settings.training_minutes,
 						  .hours = settings.training_hours };
 	TRY(coverage_json(call->store, &request, &object));
+	if (!(call->rights & MAY(RIGHT_PERSONAL)))
+		drop_people(object);
 	api_answer(call, 200, object);
 	return NULL;
 }
@@ -70,7 +81,7 @@ import_roster(struct api_call *call)
 }
 
 const struct api_route api_training_routes[] = {
-	{ HTTP_GET, "/training/coverage", show_coverage, API_SESSION,
+	{ HTTP_GET, "/training/coverage", show_coverage, API_SESSION, .impersonal = true,
 	  .summary = { "培训覆盖情况", "Training coverage" }, .gives = "Coverage" },
 	{ HTTP_POST, "/training/{id}/roster", import_roster, API_SESSION, .rights = MAY(RIGHT_TRAINING), .body = true,
 	  .replay = true, .summary = { "导入参训名单", "Imports a roster" }, .takes = "Roster",

@@ -18,6 +18,9 @@ static const struct {
 	{ "training", MAY(RIGHT_TRAINING) },
 	{ "attendance", MAY(RIGHT_TRAINING) },
 	{ "paper", MAY(RIGHT_PAPER) },
+	/* The district's registers: who plans trainings adds people to them. */
+	{ "person", MAY(RIGHT_DEVICES) | MAY(RIGHT_TRAINING) },
+	{ "centre", MAY(RIGHT_DEVICES) },
 };
 
 /* NULL and *may false when the call has been answered. */
@@ -92,6 +95,7 @@ add_duplicates(struct api_call *call, json_t *object, struct uuid dispute)
 	json_t *array = NULL;
 	TRY(record_find(call->store, dispute, &place));
 	TRY(duplicates_json(call->store, call->arena, &place, &array));
+	api_shown_items(call, array);
 	json_object_set_new(object, "duplicates", array);
 	return NULL;
 }
@@ -213,11 +217,13 @@ change_fresh(struct api_call *call, const struct changing *changing)
 	struct document now;
 	struct outcome outcome;
 	struct actor actor;
-	bool found, fresh;
+	bool found, fresh = false;
 	TRY(ledger_document(call->store, call->arena, &changing->place.ledger, &changing->place.path, &now, &found));
 	TRY(check_was(call, &now, &fresh));
-	if (!fresh)
+	if (!fresh) {
+		api_shown(call, changing->place.path.record);
 		return NULL;
+	}
 	TRY(api_actor(call, &actor));
 	TRY(record_change(call->store, call->arena, &actor, changing->id, changing->given, changing->count, &outcome));
 	if (problems_refuse(&outcome.problems))
@@ -257,7 +263,18 @@ list_waiting(struct api_call *call)
 {
 	json_t *array = NULL;
 	TRY(waiting_list(call->store, api_flag(call, "all"), 500, &array));
+	api_shown_items(call, array);
 	api_answer(call, 200, json_pack("{s:o}", "items", array));
+	return NULL;
+}
+
+static fault_t
+count_waiting(struct api_call *call)
+{
+	int64_t conflicts, findings;
+	TRY(waiting_count(call->store, &conflicts, &findings));
+	api_answer(call, 200,
+		   json_pack("{s:I, s:I}", "conflicts", (json_int_t)conflicts, "findings", (json_int_t)findings));
 	return NULL;
 }
 
@@ -330,12 +347,14 @@ settle(struct api_call *call)
 const struct api_route api_write_routes[] = {
 	{ HTTP_POST, "/records", make_record, API_SESSION, .body = true, .replay = true,
 	  .summary = { "新建记录", "Makes a record or part" }, .takes = "Draft", .gives = "Outcome" },
-	{ HTTP_POST, "/records/check", check_without_saving, API_SESSION, .body = true,
+	{ HTTP_POST, "/records/check", check_without_saving, API_SESSION, .shows = "duplicates", .body = true,
 	  .summary = { "只检查不保存", "Checks without saving" }, .takes = "Draft", .gives = "Checked" },
-	{ HTTP_PATCH, "/record/{id}", change_record, API_SESSION, .body = true, .replay = true,
+	{ HTTP_PATCH, "/record/{id}", change_record, API_SESSION, .shows = "view", .body = true, .replay = true,
 	  .summary = { "修改记录", "Changes a record or part" }, .takes = "Change", .gives = "Outcome" },
-	{ HTTP_GET, "/conflicts", list_waiting, API_SESSION,
+	{ HTTP_GET, "/conflicts", list_waiting, API_SESSION, .shows = "conflicts",
 	  .summary = { "待裁定的冲突和问题", "Clashes and findings" }, .gives = "Waiting" },
+	{ HTTP_GET, "/conflicts/count", count_waiting, API_SESSION, .impersonal = true,
+	  .summary = { "待裁定事项的数量", "How many clashes and findings are open" } },
 	{ HTTP_POST, "/conflicts/{id}/resolution", settle, API_SESSION, .rights = MAY(RIGHT_RESOLVE), .body = true,
 	  .replay = true, .summary = { "裁定", "Settles one" }, .takes = "Resolution", .gives = "Outcome" },
 	{ .path = NULL },

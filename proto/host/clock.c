@@ -30,6 +30,14 @@ clock_steady_ms(void)
 	return milliseconds(CLOCK_MONOTONIC);
 }
 
+int64_t
+clock_steady_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 int
 clock_offset_minutes(void)
 {

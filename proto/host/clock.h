@@ -7,6 +7,7 @@
 int64_t clock_seconds(void);      /* wall clock, Unix seconds, at least 0 */
 int64_t clock_milliseconds(void); /* wall clock, Unix milliseconds, at least 0 */
 int64_t clock_steady_ms(void);    /* never goes back; only differences mean anything */
+int64_t clock_steady_us(void);    /* the same in microseconds */
 int clock_offset_minutes(void);   /* local time east of UTC, now */
 
 #endif

@@ -234,6 +234,7 @@ read_settings(struct call *call)
 	buffer_print(&path, "%s/%s%c", call->data, SETTINGS_FILE, 0);
 	TRY(settings_read((const char *)path.data, &call->settings));
 	log_set_level(call->settings.log_level);
+	log_set_format(call->settings.log_format);
 	return NULL;
 }
 

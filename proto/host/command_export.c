@@ -1,9 +1,9 @@
 /* `record export`: a filtered list as a file for a spreadsheet program, as the screens make it. */
 #include "host/command_shared.h"
 
+#include "host/access.h"
 #include "host/clock.h"
 #include "host/command_input.h"
-#include "host/drafts.h"
 #include "host/export.h"
 #include "host/files.h"
 
@@ -24,7 +24,9 @@ write_out(struct call *call, const struct export_request *request, const struct 
 	TRY(access_append(call->store, &(struct access){ .at = clock_seconds(),
 							 .what = SPAN("export"),
 							 .target = span_text(request->query.kind->name),
-							 .count = exported->rows }));
+							 .count = exported->rows,
+							 .records = exported->records,
+							 .record_count = exported->record_count }));
 	TRY(file_replace(call_option(call, "--out"), "the file", buffer_span(&exported->bytes)));
 	if (exported->more)
 		call_note(call, "the first %d rows only; there are more: narrow the filters", EXPORT_ROWS_MAX);

@@ -7,6 +7,7 @@
 #include "host/derive.h"
 #include "host/mirror.h"
 #include "host/output.h"
+#include "host/verdict.h"
 
 #include <inttypes.h>
 
@@ -92,8 +93,6 @@ const struct command command_log = {
 
 /* ---- verify, rebuild, mirror ---- */
 
-#define PROBLEMS_KEPT 1000 /* see audit.h */
-
 static json_t *
 audit_problems(const struct audit *audit, size_t count)
 {
@@ -143,7 +142,9 @@ call_audit(struct call *call, bool deep)
 {
 	struct audit OWN(audit_drop) audit = { 0 };
 	TRY(audit_run(call->store, deep, call_progress, call, &audit));
-	size_t kept = audit.problem_count < PROBLEMS_KEPT ? audit.problem_count : PROBLEMS_KEPT;
+	if (deep && call->store->identity.role == ROLE_HUB)
+		TRY(verdicts_put(call->store, &audit, NULL, clock_seconds()));
+	size_t kept = audit.problem_count < AUDIT_PROBLEMS_KEPT ? audit.problem_count : AUDIT_PROBLEMS_KEPT;
 	if (call->json)
 		print_audit_json(call, &audit, kept);
 	else
@@ -190,7 +191,7 @@ static fault_t
 mirror(struct call *call)
 {
 	struct mirror_count count = { 0 };
-	TRY(mirror_write(call->store, call->words[0], &count));
+	TRY(mirror_write(call->store, call->words[0], call_progress, call, &count));
 	if (call->json)
 		call_json(call, json_pack("{s:I, s:I, s:I}", "ledgers", (json_int_t)count.ledgers, "commits",
 					  (json_int_t)count.commits, "objects", (json_int_t)count.objects));

@@ -138,7 +138,7 @@ make(struct call *call, const struct account_new *given)
 	struct account account;
 	int64_t count;
 	TRY(account_count(call->store, &count));
-	if (count == 0 && given->role == ACCOUNT_LEAD)
+	if (count == 0 && given->role == account_role_first(call->store->identity.role))
 		TRY(account_create_first(call->store, given->name, given->password, clock_seconds(), &account, recovery,
 					 &refused));
 	else
@@ -158,8 +158,11 @@ user_add(struct call *call)
 	struct account_new given = { .name = span_text(call->words[0]),
 				     .role = account_role_read(span_text(call_option(call, "--role"))),
 				     .may_export = call_option(call, "--may-export") };
-	if (given.role == ACCOUNT_NONE)
-		return call_misuse(call, "--role must be lead, mediator, trainer or reader");
+	if (!account_role_on(given.role, call->store->identity.role))
+		return call_misuse(call,
+				   call->store->identity.role == ROLE_HUB ?
+					   "--role must be administrator, officer, statistics, auditor or reviewer" :
+					   "--role must be lead, mediator, trainer or reader");
 	TRY(read_password(call, &password));
 	given.password = buffer_span(&password);
 	return make(call, &given);
@@ -234,7 +237,12 @@ user_enable(struct call *call)
 	}
 
 static const struct command_option add_options[] = {
-	{ "--role", "ROLE", { "lead、mediator、trainer 或 reader", "lead, mediator, trainer or reader" }, true, false },
+	{ "--role",
+	  "ROLE",
+	  { "节点：lead、mediator、trainer 或 reader；区中心：administrator、officer、statistics、auditor 或 reviewer",
+	    "node: lead, mediator, trainer or reader; hub: administrator, officer, statistics, auditor or reviewer" },
+	  true,
+	  false },
 	PASSWORD_FILE,
 	{ "--may-export", NULL, { "可导出名单", "may export lists" }, false, false },
 	{ 0 },
@@ -244,7 +252,8 @@ static const struct command_option password_options[] = { PASSWORD_FILE, { 0 } }
 const struct command command_user_add = {
 	.name = "user add",
 	.words = "NAME",
-	.help = { "建立账号；第一个须是负责人", "Makes an account; the first is a lead's" },
+	.help = { "建立账号；第一个须是负责人（区中心：管理员）",
+		  "Makes an account; the first is a lead's (hub: an administrator's)" },
 	.more = { "第一个账号另给恢复码，只显示一次。", "The first account also gets a recovery code, shown once." },
 	.run = user_add,
 	.store = STORE_WRITES,

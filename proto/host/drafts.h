@@ -1,6 +1,6 @@
-/* What the browser's screens keep on this machine for each account: drafts of forms and preferences; and for the node itself: who
- * looked at or took out what, and the answers to requests that may come twice. Never synced. Drafts hold personal data as plain text,
- * as the typed tables do; what is deleted is overwritten (secure_delete).
+/* What the browser's screens keep on this machine for each account: drafts of forms and preferences; and for the machine itself the
+ * answers to requests that may come twice. Never synced. Drafts hold personal data as plain text, as the typed tables do; what is
+ * deleted is overwritten (secure_delete).
  *
  * Every function is one or two statements and may be called inside the caller's transaction or outside; lists go to the arena.
  * `now` is Unix seconds. Any thread with a store of its own.
@@ -8,7 +8,7 @@
 #ifndef HESHI_HOST_DRAFTS_H
 #define HESHI_HOST_DRAFTS_H
 
-#include "host/store.h"
+#include "host/access.h"
 
 #define DRAFTS_MAX 200             /* of one account */
 #define DRAFT_SIZE_MAX (256 << 10) /* bytes of a draft's JSON */
@@ -44,21 +44,6 @@ fault_t preference_put(struct store *store, struct uuid account, const struct pr
 /* By name. */
 fault_t preference_list(struct store *store, struct arena *arena, struct uuid account, struct preference **out,
 			size_t *count) MUST_USE;
-
-/* One act of looking at or taking out personal data. Kept for ever. */
-struct access {
-	int64_t number; /* counts up; set by access_list */
-	int64_t at;     /* Unix seconds */
-	struct uuid account;
-	struct span name;   /* the account's name as it is now; set by access_list */
-	struct span what;   /* "export", "print", …; 40 bytes at most */
-	struct span target; /* id of the record, or the kind of a list; may be empty; 64 bytes at most */
-	int64_t count;      /* records concerned */
-};
-fault_t access_append(struct store *store, const struct access *access) MUST_USE;
-/* Newest first, those before number `before` (0: all), 1,000 at most. */
-fault_t access_list(struct store *store, struct arena *arena, int64_t before, size_t most, struct access **out,
-		    size_t *count) MUST_USE;
 
 /* A request that may be sent again because its answer got lost: named by the client's key and the account. */
 struct replay_request {

@@ -1,63 +1,8 @@
-/* Who looked at or took out what, and the answers that are kept for requests that come twice. */
+/* The answers that are kept for requests that come twice. */
 #include "host/drafts.h"
 
 #include "base/text.h"
 #include "host/store_local.h"
-
-#define ACCESS_WHAT_MAX 40
-#define ACCESS_TARGET_MAX 64
-#define ACCESS_LIST_MAX 1000
-
-/* ---- the access log ---- */
-
-fault_t
-access_append(struct store *store, const struct access *access)
-{
-	struct id_text account = id_text(access->account);
-	if (access->what.size > ACCESS_WHAT_MAX || access->target.size > ACCESS_TARGET_MAX)
-		return fault_raise(FAULT_LIMIT, 0, "an entry of the access log is too long");
-	struct query query =
-		db_query(store->db, "INSERT INTO access_log (at, account, what, target, count) VALUES (?, ?, ?, ?, ?)");
-	query_integer(&query, access->at);
-	query_text(&query, span_text(account.text));
-	query_text(&query, access->what);
-	query_text(&query, access->target);
-	query_integer(&query, access->count);
-	return query_run(&query);
-}
-
-static struct access
-read_access(struct query *query, struct arena *arena)
-{
-	struct access access = { .number = query_get_integer(query, 0),
-				 .at = query_get_integer(query, 1),
-				 .name = arena_copy(arena, query_get_bytes(query, 3)),
-				 .what = arena_copy(arena, query_get_bytes(query, 4)),
-				 .target = arena_copy(arena, query_get_bytes(query, 5)),
-				 .count = query_get_integer(query, 6) };
-	if (!uuid_read(query_get_bytes(query, 2), &access.account))
-		access.account = (struct uuid){ 0 };
-	return access;
-}
-
-fault_t
-access_list(struct store *store, struct arena *arena, int64_t before, size_t most, struct access **out, size_t *count)
-{
-	size_t room = most < ACCESS_LIST_MAX ? most : ACCESS_LIST_MAX;
-	*out = ARENA_NEW_ARRAY(arena, room, struct access);
-	*count = 0;
-	struct query query =
-		db_query(store->db,
-			 "SELECT l.id, l.at, l.account, a.name, l.what, l.target, l.count FROM access_log l"
-			 " LEFT JOIN account a ON a.id = l.account WHERE l.id < ? ORDER BY l.id DESC LIMIT ?");
-	query_integer(&query, before > 0 ? before : INT64_MAX);
-	query_integer(&query, (int64_t)room);
-	while (query_step(&query))
-		(*out)[(*count)++] = read_access(&query, arena);
-	return query_end(&query);
-}
-
-/* ---- replayed requests ---- */
 
 bool
 replay_key_valid(struct span key)

@@ -10,6 +10,11 @@
 
 #define NAMED_MAX 3 /* more are not worth naming: someone has to look anyway */
 
+/* A case that was given to another street and the one that goes on with it there (or one further on) are no duplicates. */
+#define NO_TRANSFER                                                        \
+	" AND (d.transferred_to IS NULL OR mine.transferred_from IS NULL)" \
+	" AND (mine.transferred_to IS NULL OR d.transferred_from IS NULL)"
+
 /* Driven by the employer, because name and code of parties are indexed; then few rows are left to compare. */
 static const char same_parties[] =
 	"SELECT DISTINCT d.id, d.number FROM party_shown mine_r"
@@ -22,11 +27,12 @@ static const char same_parties[] =
 	" JOIN dispute mine ON mine.id = mine_r.record"
 	" WHERE mine_r.record = ?1 AND mine_r.side = 'respondent' AND r.side = 'respondent' AND r.record <> ?1"
 	" AND mine.voided IS NOT 1 AND d.voided IS NOT 1 AND a.voided IS NOT 1 AND r.voided IS NOT 1"
-	" AND ABS(julianday(d.received) - julianday(mine.received)) <= 60 ORDER BY d.id DESC LIMIT 3";
+	" AND ABS(julianday(d.received) - julianday(mine.received)) <= 60" NO_TRANSFER " ORDER BY d.id DESC LIMIT 3";
 
 static const char same_reference[] =
 	"SELECT d.id, d.number FROM dispute mine JOIN dispute_shown d ON d.external_ref = mine.external_ref"
-	" WHERE mine.id = ?1 AND d.id <> ?1 AND mine.voided IS NOT 1 AND d.voided IS NOT 1 ORDER BY d.id DESC LIMIT 3";
+	" WHERE mine.id = ?1 AND d.id <> ?1 AND mine.voided IS NOT 1 AND d.voided IS NOT 1" NO_TRANSFER
+	" ORDER BY d.id DESC LIMIT 3";
 
 struct named {
 	struct span names[NAMED_MAX];

@@ -12,6 +12,7 @@ enum extra {
 	EXTRA_NONE, /* a field */
 	EXTRA_ID,
 	EXTRA_LEDGER,
+	EXTRA_STREET,
 	EXTRA_RECORD,
 	EXTRA_APPLICANTS,
 	EXTRA_RESPONDENTS,
@@ -33,6 +34,7 @@ static const struct {
 } extras[] = {
 	[EXTRA_ID] = { "id", { "记录编号", "Id" }, false, false, false },
 	[EXTRA_LEDGER] = { "ledger", { "台账", "Ledger" }, false, false, false },
+	[EXTRA_STREET] = { "street", { "调解中心", "Centre" }, false, false, false },
 	[EXTRA_RECORD] = { "record", { "所属记录", "Record" }, false, true, true },
 	[EXTRA_APPLICANTS] = { "applicants", { "申请人", "Applicants" }, true, false, true },
 	[EXTRA_RESPONDENTS] = { "respondents", { "被申请人", "Respondents" }, true, false, true },
@@ -56,6 +58,7 @@ struct run {
 	struct column columns[SHEET_COLUMNS_MAX];
 	bool needs_case; /* a column shows what listing_dispute_add tells */
 	struct sheet sheet;
+	struct buffer *records; /* ids of the rows' records */
 	bool more;
 };
 
@@ -260,6 +263,19 @@ record_cell(struct run *run, const json_t *item, struct cell *out)
 	return NULL;
 }
 
+/* The centre that keeps the record; the ledger itself where there is none. */
+static fault_t
+street_cell(struct run *run, const json_t *item, struct cell *out)
+{
+	struct span code = json_text(json_object_get(item, "ledger")), name = code;
+	struct query query = db_query(run->store->db, "SELECT name FROM centre_shown WHERE 'centre/' || code = ?");
+	query_text(&query, code);
+	if (query_step(&query) && query_get_bytes(&query, 0).size)
+		name = arena_copy(run->arena, query_get_bytes(&query, 0));
+	*out = text_cell(run, name);
+	return query_end(&query);
+}
+
 static fault_t
 extra_cell(struct run *run, enum extra extra, const json_t *item, struct cell *out)
 {
@@ -267,6 +283,8 @@ extra_cell(struct run *run, enum extra extra, const json_t *item, struct cell *o
 	switch (extra) {
 	case EXTRA_RECORD:
 		return record_cell(run, item, out);
+	case EXTRA_STREET:
+		return street_cell(run, item, out);
 	case EXTRA_CLOCK:
 		clock = json_object_get(json_object_get(clock, "label"), run->request->chinese ? "zh" : "en");
 		*out = text_cell(run, json_text(clock));
@@ -304,6 +322,15 @@ put_row(struct run *run, json_t *item)
 	return NULL;
 }
 
+static void
+note_record(struct run *run, const json_t *item)
+{
+	const json_t *record = json_object_get(item, "record");
+	struct uuid id;
+	if (uuid_read(json_text(record ? record : json_object_get(item, "id")), &id))
+		buffer_put(run->records, &id, sizeof(id));
+}
+
 static fault_t
 visit_row(void *context, struct query *row)
 {
@@ -313,6 +340,7 @@ visit_row(void *context, struct query *row)
 		return NULL;
 	}
 	json_t *OWN(json_drop) item = listing_item(run->request->query.kind, row);
+	note_record(run, item);
 	return put_row(run, item);
 }
 
@@ -364,23 +392,32 @@ put_bytes(struct run *run, struct buffer *out)
 	return NULL;
 }
 
+static fault_t
+read_rows(struct run *run)
+{
+	struct listing_query query = run->request->query;
+	query.limit = EXPORT_ROWS_MAX + 1;
+	TRY(choose_columns(run));
+	put_head(run);
+	return listing_run(run->store, run->arena, &query, visit_row, run);
+}
+
 fault_t
 export_run(struct store *store, struct arena *arena, const struct export_request *request, struct exported *out)
 {
-	struct listing_query query = request->query;
+	struct buffer OWN(buffer_drop) bytes = { 0 }, OWN(buffer_drop) records = { 0 };
 	struct run run = { .store = store, .arena = arena, .request = request, .sheet = { .arena = arena } };
-	struct buffer OWN(buffer_drop) bytes = { 0 };
 	const char *label = label_of(&run, request->query.kind->label);
-	query.limit = EXPORT_ROWS_MAX + 1;
-	TRY(choose_columns(&run));
-	put_head(&run);
-	TRY(listing_run(store, arena, &query, visit_row, &run));
+	run.records = &records;
+	TRY(read_rows(&run));
 	TRY(put_title(&run));
 	put_note(&run);
 	run.sheet.tab = span_text(label);
 	TRY(put_bytes(&run, &bytes));
 	*out = (struct exported){ .bytes = bytes, .rows = (int64_t)sheet_rows(&run.sheet), .more = run.more };
 	bytes = (struct buffer){ 0 };
+	out->records = (const struct uuid *)arena_copy(arena, buffer_span(&records)).data;
+	out->record_count = records.size / sizeof(struct uuid);
 	out->name = file_name(&run, label, request->chinese ? "-前20000条" : "-first-20000");
 	out->ascii_name = file_name(&run, request->query.kind->name, "-first-20000");
 	return NULL;

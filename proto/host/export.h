@@ -29,9 +29,11 @@ struct export_request {
 struct exported {
 	struct buffer bytes; /* the caller's: buffer_drop */
 	int64_t rows;
-	bool more;              /* there were more than EXPORT_ROWS_MAX; the sheet says so, too */
-	struct span name;       /* of the file, "调解案件-20261122.xlsx"; in the arena */
-	struct span ascii_name; /* "dispute-20261122.xlsx" */
+	const struct uuid *records; /* which: of a part its record; in the arena */
+	size_t record_count;        /* as many as rows */
+	bool more;                  /* there were more than EXPORT_ROWS_MAX; the sheet says so, too */
+	struct span name;           /* of the file, "调解案件-20261122.xlsx"; in the arena */
+	struct span ascii_name;     /* "dispute-20261122.xlsx" */
 };
 /* Reads. Nothing is logged here: whoever hands the bytes on enters it into the access log first. FAULT_INPUT for an unknown
  * column. */

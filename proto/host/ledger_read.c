@@ -255,6 +255,20 @@ ledger_changeset(struct store *store, struct arena *arena, const struct ledger *
 	return NULL;
 }
 
+/* Names only: the documents of a large change set (an archive typed in) take a hundred times as long to read. */
+static fault_t
+collect_path(void *context, const char *text, const struct oid *before, const struct oid *after)
+{
+	struct collect *collect = context;
+	(void)before;
+	(void)after;
+	if (collect->count == LIMIT_CHANGESET_OPS)
+		return fault_raise(FAULT_LIMIT, 0, "a change set touches too many documents");
+	if (!path_read(span_text(text), &collect->ops[collect->count++].path))
+		return fault_raise(FAULT_STORE, 0, "the history has a path that Heshi does not write");
+	return NULL;
+}
+
 static fault_t
 visit_conflict(void *context, const char *text, const struct oid *before, const struct oid *after)
 {
@@ -301,11 +315,17 @@ ledger_touched(struct store *store, struct arena *arena, const struct ledger *le
 {
 	if (entry->parent_count > 1)
 		return touched_by_merge(store, arena, ledger, entry, paths, count);
-	struct changeset changeset;
-	TRY(ledger_changeset_sealed(store, arena, ledger, &entry->commit, &changeset));
-	*paths = ARENA_NEW_ARRAY(arena, changeset.op_count, struct path);
-	*count = changeset.op_count;
-	for (size_t i = 0; i < changeset.op_count; i++)
-		(*paths)[i] = changeset.ops[i].path;
+	struct collect collect = { .store = store, .arena = arena };
+	struct arena OWN(arena_drop) scratch = { 0 };
+	struct entry parent = { 0 };
+	bool found;
+	if (entry->parent_count)
+		TRY(ledger_entry(store, ledger, &entry->parents[0], &parent, &found));
+	collect.ops = ARENA_NEW_ARRAY(&scratch, LIMIT_CHANGESET_OPS, struct op);
+	TRY(history_tree_diff(store->history, &parent.tree, &entry->tree, collect_path, &collect));
+	*paths = ARENA_NEW_ARRAY(arena, collect.count, struct path);
+	*count = collect.count;
+	for (size_t i = 0; i < collect.count; i++)
+		(*paths)[i] = collect.ops[i].path;
 	return NULL;
 }

@@ -96,6 +96,8 @@ make_tables(struct db *db)
 	TRY(db_run(db, history_schema));
 	TRY(db_run(db, truth_schema));
 	TRY(store_local_create(db));
+	TRY(store_local_extend(db));
+	TRY(store_district_create(db));
 	TRY(derive_create(db));
 	TRY(set_versions(db));
 	return db_end(db);
@@ -205,6 +207,10 @@ add_missing(struct db *db)
 		return fault;
 	if (version < STORE_LOCAL_SINCE)
 		TRY(store_local_create(db));
+	if (version < STORE_DISTRICT_SINCE) {
+		TRY(store_local_extend(db));
+		TRY(store_district_create(db));
+	}
 	TRY(derive_extend(db));
 	return set_versions(db);
 }

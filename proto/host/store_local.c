@@ -37,10 +37,22 @@ static const char schema[] =
 	" code TEXT NOT NULL, why TEXT NOT NULL, sent INTEGER NOT NULL, received INTEGER NOT NULL,"
 	" bytes_sent INTEGER NOT NULL, bytes_received INTEGER NOT NULL, skew INTEGER NOT NULL) STRICT;";
 
+/* What version 3 added: which records were shown (16 bytes of id each), the entry's digest, and how often the same followed. */
+static const char schema_3[] = "ALTER TABLE access_log ADD COLUMN records BLOB NOT NULL DEFAULT x'';"
+			       "ALTER TABLE access_log ADD COLUMN digest BLOB NOT NULL DEFAULT x'';"
+			       "ALTER TABLE access_log ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;"
+			       "CREATE INDEX access_log_account ON access_log (account, at);";
+
 fault_t
 store_local_create(struct db *db)
 {
 	return db_run(db, schema);
+}
+
+fault_t
+store_local_extend(struct db *db)
+{
+	return db_run(db, schema_3);
 }
 
 bool

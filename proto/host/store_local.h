@@ -10,8 +10,13 @@
 /* The version that brought these tables. */
 #define STORE_LOCAL_SINCE 2
 
-/* Makes the tables, inside the caller's transaction. */
+/* Makes the tables as version 2 had them, then brings them to version 3; inside the caller's transaction. */
 fault_t store_local_create(struct db *db) MUST_USE;
+fault_t store_local_extend(struct db *db) MUST_USE;
+/* The version that brought the tables which only a hub fills (store_district.c): warnings and what became of them, samples of case
+ * files, reports handed in, verdicts. Every file has them, so that all files of a version are alike. */
+#define STORE_DISTRICT_SINCE 3
+fault_t store_district_create(struct db *db) MUST_USE;
 /* Whether the tables are there: an older file that was opened for reading only stays as it is. */
 bool store_has_local(const struct store *store);
 

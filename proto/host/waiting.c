@@ -15,10 +15,11 @@ waiting_ids(struct store *store, bool all, int64_t limit, struct buffer *out)
 	struct query query =
 		db_query(store->db, "SELECT w.id FROM (SELECT id FROM conflict UNION ALL SELECT id FROM finding) w"
 				    " WHERE ?1 OR NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = w.id)"
-				    " ORDER BY w.id DESC LIMIT ?2");
+				    " ORDER BY CASE WHEN ?3 THEN w.id END, w.id DESC LIMIT ?2");
 	struct uuid id;
 	query_integer(&query, all);
 	query_integer(&query, limit);
+	query_integer(&query, !all && store->identity.role == ROLE_HUB);
 	while (query_step(&query))
 		if (uuid_read(query_get_bytes(&query, 0), &id))
 			buffer_put(out, &id, sizeof(id));

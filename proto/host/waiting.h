@@ -19,7 +19,8 @@ struct waiting {
 		theirs; /* a finding has no base: mine is what stands, theirs what the held change set brought */
 };
 
-/* Ids (struct uuid) one behind the other, newest first; `all`: settled ones too. */
+/* Ids (struct uuid) one behind the other, newest first; `all`: settled ones too. At a hub open ones come oldest first: with more than
+ * `limit`, it is those that have waited longest that are told. */
 fault_t waiting_ids(struct store *store, bool all, int64_t limit, struct buffer *out) MUST_USE;
 fault_t waiting_count(struct store *store, int64_t *conflicts, int64_t *findings) MUST_USE; /* open ones */
 /* FAULT_INPUT when there is no such conflict or finding. Memory from the arena. */
@@ -30,7 +31,7 @@ fault_t waiting_json(struct store *store, struct arena *arena, const struct wait
 /* Adds what a form shows besides: "number" of the record, "text": {"zh", "en"} of a finding, "settled": {"choice", "reason", "by",
  * "by_id", "at"} when it is. "reason" is left out where its key is not here. */
 fault_t waiting_add(struct store *store, struct arena *arena, const struct waiting *waiting, json_t *object) MUST_USE;
-/* [{…}] of both together, newest first, at most `limit`. */
+/* [{…}] of both together, in the order of waiting_ids, at most `limit`. */
 fault_t waiting_list(struct store *store, bool all, int64_t limit, json_t **out) MUST_USE;
 /* What a finding's rule says, for people. */
 struct label waiting_rule(struct span rule);

@@ -33,7 +33,7 @@ LIBRARIES = {
     "uv.h": ["host/net.h"],
     "ini.h": ["host/settings.c"],
     "microhttpd.h": ["host/http_inside.h"],
-    "xlsxwriter.h": ["host/sheet.c"],
+    "xlsxwriter.h": ["host/book.h"],
 }
 
 # The C library and the kernel. Any other <header.h> is a library that needs a row above.
