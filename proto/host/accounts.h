@@ -106,6 +106,8 @@ struct account_new {
 	struct span password;      /* UTF-8, taken as it is */
 	const struct uuid *person; /* of the register of people; NULL: a new random id */
 	bool may_export;
+	const struct uuid
+		*by; /* the account that makes it, for oversight.h; NULL: the command line, or the account itself */
 };
 fault_t account_create(struct store *store, const struct account_new *given, int64_t now, struct account *out,
 		       const struct problem **refused) MUST_USE;
@@ -116,6 +118,7 @@ struct account_change {
 	const enum account_role *role;
 	const bool *disabled, *may_export;
 	const struct span *password; /* also forgets the account's wrong tries */
+	const struct uuid *by;       /* the account that changes it, for oversight.h; NULL: the command line */
 };
 /* A new password, and disabling, end all of the account's logins. */
 fault_t account_change(struct store *store, struct uuid id, const struct account_change *change, struct account *out,

@@ -3,6 +3,7 @@
 
 #include "host/random.h"
 #include "host/logins.h"
+#include "host/oversight.h"
 #include "host/store_local.h"
 
 #include <stdio.h>
@@ -43,12 +44,20 @@ has_lead(struct store *store, bool *out)
 	return query_end(&query);
 }
 
+static fault_t
+enter(struct store *store, const struct uuid *by, struct uuid account)
+{
+	struct id_text id = id_text(account);
+	return oversight_enter(store, by, "account", span_text(id.text));
+}
+
 /* ---- making ---- */
 
 struct making {
 	struct account account;
 	struct span hash, recovery;
 	bool first;
+	const struct uuid *by;
 };
 
 static fault_t
@@ -85,7 +94,10 @@ make(struct store *store, void *input, const struct problem **refused)
 		*refused = &account_refusals[REFUSE_FULL];
 	else if (taken)
 		*refused = &account_refusals[REFUSE_TAKEN];
-	return *refused ? NULL : insert(store, making);
+	if (*refused)
+		return NULL;
+	TRY(insert(store, making));
+	return enter(store, making->by, making->account.id);
 }
 
 static const struct problem *
@@ -125,7 +137,7 @@ create(struct store *store, const struct account_new *given, int64_t now, struct
 	*refused = judge(store, given, name);
 	if (*refused)
 		return NULL;
-	struct making making = { .account = new_account(given, name, now), .first = recovery };
+	struct making making = { .account = new_account(given, name, now), .first = recovery, .by = given->by };
 	if (recovery) {
 		account_recovery_new(making.account.id, recovery, stored);
 		making.recovery = span_of(stored, sizeof(stored));
@@ -241,6 +253,7 @@ change_account(struct store *store, void *input, const struct problem **refused)
 	TRY(judge_written(store, &changing->after, refused));
 	if (*refused)
 		return NULL;
+	TRY(enter(store, changing->change->by, changing->id));
 	if (changing->hash.size)
 		return account_write_password(store, changing->id, changing->hash, NULL);
 	return changing->after.disabled ? login_end_all(store, changing->id, NULL) : NULL;

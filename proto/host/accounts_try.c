@@ -54,7 +54,7 @@ count_failure(struct store *store, struct span who, int64_t now)
 	return query_run(&query);
 }
 
-/* An account's counts are called "ID" (from all addresses) and "ID@ADDRESS". */
+/* An account's counts are called "ID" (from everywhere) and "ID@ADDRESS", "ID@" on this machine. */
 fault_t
 account_forgive(struct store *store, struct span who)
 {
@@ -80,18 +80,17 @@ forget_old(struct store *store, int64_t now)
 	return query_run(&query);
 }
 
-/* Who tries what: `account` is empty when there is no such account, `from` on this machine. */
+/* Who tries what: `account` is empty when there is no such account. */
 struct attempt {
-	struct span account, from;
+	struct span account;
 	char address[WHO_SIZE], both[WHO_SIZE]; /* "@ADDRESS", "ID@ADDRESS" */
 };
 
 static void
 attempt_name(struct attempt *attempt, struct span account, struct span from)
 {
-	*attempt = (struct attempt){ .account = account, .from = from };
-	if (from.size)
-		snprintf(attempt->address, sizeof(attempt->address), "@%.*s", SPAN_ARG(from));
+	*attempt = (struct attempt){ .account = account };
+	snprintf(attempt->address, sizeof(attempt->address), "@%.*s", SPAN_ARG(from));
 	snprintf(attempt->both, sizeof(attempt->both), "%.*s%s", SPAN_ARG(account), attempt->address);
 }
 
@@ -99,7 +98,7 @@ static fault_t
 count_account(struct store *store, const struct attempt *attempt, int64_t now)
 {
 	TRY(count_failure(store, span_text(attempt->both), now));
-	return attempt->from.size ? count_failure(store, attempt->account, now) : NULL;
+	return count_failure(store, attempt->account, now);
 }
 
 static fault_t
@@ -109,7 +108,7 @@ count_try(struct store *store, const struct attempt *attempt, int64_t now, int64
 	TRY(find_wait(store, span_text(attempt->address), TRIES_OF_ALL, now, wait_s));
 	if (attempt->account.size)
 		TRY(find_wait(store, span_text(attempt->both), TRIES_OF_ONE, now, wait_s));
-	if (attempt->account.size && attempt->from.size)
+	if (attempt->account.size)
 		TRY(find_wait(store, attempt->account, TRIES_ANYWHERE, now, wait_s));
 	if (*wait_s)
 		return NULL;
@@ -156,6 +155,14 @@ read_secret(struct store *store, struct arena *arena, const char *sql, struct sp
 	return query_end(&query);
 }
 
+/* As long as a password of somebody's takes: how fast the answer comes tells nobody who has an account. */
+static void
+spend_time(struct span password)
+{
+	struct buffer OWN(buffer_drop) unused = { 0 };
+	account_hash(&unused, password);
+}
+
 /* *stored becomes, in the arena, the hash that the password was compared with. */
 static fault_t
 try_password(struct store *store, struct arena *arena, struct span who, struct span from, struct span password,
@@ -172,7 +179,9 @@ try_password(struct store *store, struct arena *arena, struct span who, struct s
 	TRY(enter(store, &attempt, now, &trial.wait_s));
 	if (trial.wait_s)
 		trial.verdict = VERDICT_WAIT;
-	else if (found)
+	else if (!found)
+		spend_time(password);
+	else
 		TRY(read_secret(store, arena, "SELECT password FROM account WHERE id = ? AND NOT disabled", known,
 				&hash));
 	if (account_hash_fits(hash, password)) {
@@ -319,7 +328,8 @@ account_recover(struct store *store, struct span who, struct span from, struct s
 	struct recovering recovering = { 0 };
 	bool found, done = false;
 	TRY(account_find_who(store, who, &recovering.account, &found));
-	*refused = account_judge_password(password, span_text(recovering.account.name));
+	/* Against the name as it was typed: what is told says nothing of whether there is such an account. */
+	*refused = account_judge_password(password, account_trim(who));
 	if (*refused)
 		return NULL;
 	struct id_text id = id_text(recovering.account.id);

@@ -21,6 +21,7 @@ const struct http_limits http_limits_usual = {
 	.idle_s = HTTP_IDLE_S,
 	.connections = HTTP_CONNECTIONS_MAX,
 	.streams = HTTP_STREAMS_MAX,
+	.bodies = HTTP_BODIES_MAX,
 };
 
 /* Its words may hold what people typed, so only the sentence without them is told. */
@@ -103,6 +104,7 @@ completed(void *user, struct MHD_Connection *connection, void **context, enum MH
 	http_stream_drop(exchange->stream);
 	http_peer_due(server, exchange->peer, server->limits.request_ms + (int64_t)server->limits.idle_s * 1000);
 	pthread_mutex_unlock(&server->lock);
+	server->bodies -= exchange->body_held;
 	buffer_drop(&exchange->body);
 	buffer_drop(&exchange->answer.body);
 	arena_drop(&exchange->arena);
@@ -126,6 +128,13 @@ is_refused_at_once(enum http_refusal refusal)
 	       refusal == HTTP_HEAD_TOO_LARGE;
 }
 
+/* By a proxy on this machine, which says so. */
+static bool
+was_passed_on(const struct http_head *head)
+{
+	return head->has[HTTP_FIELD_FORWARDED] || head->has[HTTP_FIELD_FORWARDED_FOR] || head->has[HTTP_FIELD_VIA];
+}
+
 /* The head is there. Other refusals wait for the rest of the request, so that the peer reads them. */
 static enum MHD_Result
 begin(struct http_exchange *exchange, const char *method)
@@ -141,7 +150,8 @@ begin(struct http_exchange *exchange, const char *method)
 	const struct sockaddr *from =
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
 	http_peer_name(from, request->peer, sizeof(request->peer));
-	request->from_here = http_is_loopback(from);
+	http_peer_network(from, request->network, sizeof(request->network));
+	request->from_here = http_is_loopback(from) && !was_passed_on(head);
 	request->secure = server->secure;
 	enum http_refusal refusal = http_head_read(head, &server->names, server->options.cookie, request);
 	request->server = server;
@@ -157,11 +167,15 @@ begin(struct http_exchange *exchange, const char *method)
 static enum MHD_Result
 take_body(struct http_exchange *exchange, const char *data, size_t *size)
 {
+	struct http_server *server = exchange->server;
 	exchange->body_size += *size;
-	if (exchange->body_size > HTTP_BODY_MAX)
+	if (exchange->body_size > HTTP_BODY_MAX || *size > server->limits.bodies - server->bodies)
 		return MHD_NO;
-	if (!exchange->refusal)
+	if (!exchange->refusal) {
 		buffer_put(&exchange->body, data, *size);
+		exchange->body_held += *size;
+		server->bodies += *size;
+	}
 	*size = 0;
 	return MHD_YES;
 }
@@ -212,7 +226,7 @@ not_decoded(void *user, struct MHD_Connection *connection, char *text)
 }
 
 /* In the words of GnuTLS, which microhttpd has its TLS from. */
-static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA";
 
 /* microhttpd takes texts that end with NUL, and needs them only while it starts. */
 struct pems {
@@ -262,6 +276,8 @@ daemon_start(struct http_server *server, const struct http_options *given)
 		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)logged, NULL },
 		{ MHD_OPTION_LISTEN_SOCKET, server->socket, NULL },
 		{ MHD_OPTION_CONNECTION_LIMIT, server->limits.connections, NULL },
+		/* 0: as many as there are, for who serves this machine alone. */
+		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT, server->secure ? server->limits.connections / 4 : 0, NULL },
 		{ MHD_OPTION_CONNECTION_TIMEOUT, server->limits.idle_s, NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL },
 		{ MHD_OPTION_THREAD_STACK_SIZE, IO_STACK, NULL },

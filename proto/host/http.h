@@ -19,12 +19,13 @@
 #include "base/buffer.h"
 #include "host/net.h"
 
-#define HTTP_BODY_MAX (4 << 20)  /* bytes of a request's body */
-#define HTTP_HEAD_MAX (16 << 10) /* bytes of request line and headers */
-#define HTTP_QUERY_MAX 64        /* parameters of a query */
-#define HTTP_CONNECTIONS_MAX 128 /* at once, unless options say more */
-#define HTTP_STREAM_S 300        /* an event stream ends after so long, so that who listens is asked for again */
-#define HTTP_STREAMS_MAX 64      /* event streams at once, half of the connections; what is more gets 503 */
+#define HTTP_BODY_MAX (4 << 20)    /* bytes of a request's body */
+#define HTTP_BODIES_MAX (64 << 20) /* of all bodies that are held at once; who sends more is cut */
+#define HTTP_HEAD_MAX (16 << 10)   /* bytes of request line and headers */
+#define HTTP_QUERY_MAX 64          /* parameters of a query */
+#define HTTP_CONNECTIONS_MAX 128   /* at once, unless options say more */
+#define HTTP_STREAM_S 300          /* an event stream ends after so long, so that who listens is asked for again */
+#define HTTP_STREAMS_MAX 64        /* event streams at once, half of the connections; what is more gets 503 */
 #define HTTP_IDLE_S 30 /* a peer that neither sends nor takes a byte for so long is cut (event streams: told apart) */
 #define HTTP_REQUEST_S 60 /* a request must be there as a whole within */
 
@@ -55,6 +56,7 @@ struct http_request {
 	bool secure;                 /* it came over TLS */
 	bool from_here;              /* the peer's address is one of this machine alone */
 	char peer[64];               /* "127.0.0.1:40022", for logs */
+	char network[48]; /* an IPv4 address, or the first 64 bits of an IPv6 one: whom wrong passwords are counted for */
 };
 /* The value of a query parameter; empty when it is absent (then *found, if not NULL, is false). */
 struct span http_query(const struct http_request *request, const char *name, bool *found);

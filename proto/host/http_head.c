@@ -24,6 +24,9 @@ static const struct field_row field_rows[HTTP_FIELD_COUNT] = {
 	[HTTP_FIELD_KEY] = { "Idempotency-Key", true },
 	[HTTP_FIELD_NONE_MATCH] = { "If-None-Match", false },
 	[HTTP_FIELD_ENCODINGS] = { "Accept-Encoding", false },
+	[HTTP_FIELD_FORWARDED] = { "Forwarded", false },
+	[HTTP_FIELD_FORWARDED_FOR] = { "X-Forwarded-For", false },
+	[HTTP_FIELD_VIA] = { "Via", false },
 };
 
 void

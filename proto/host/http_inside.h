@@ -31,6 +31,7 @@ struct http_limits {
 	unsigned idle_s;
 	unsigned connections;
 	size_t streams;
+	size_t bodies; /* bytes of requests' bodies that are held at once */
 };
 extern const struct http_limits http_limits_usual;
 
@@ -65,6 +66,9 @@ enum http_field {
 	HTTP_FIELD_KEY,
 	HTTP_FIELD_NONE_MATCH,
 	HTTP_FIELD_ENCODINGS,
+	HTTP_FIELD_FORWARDED,
+	HTTP_FIELD_FORWARDED_FOR,
+	HTTP_FIELD_VIA,
 	HTTP_FIELD_COUNT,
 };
 
@@ -128,6 +132,7 @@ struct http_exchange {
 	bool begun;     /* the head was looked at */
 	struct buffer body;
 	uint64_t body_size; /* bytes that came, whether kept or not */
+	size_t body_held;   /* of them kept */
 	struct http_request request;
 	struct http_answer answer;
 	struct http_stream *stream;
@@ -150,6 +155,7 @@ struct http_server {
 	struct arena arena;
 	int socket; /* listens; -1 once it is the daemon's */
 	struct MHD_Daemon *daemon;
+	size_t bodies; /* bytes of them held now; the daemon's thread alone */
 
 	pthread_mutex_t lock;
 	bool stopping;
@@ -176,6 +182,8 @@ fault_t http_start_within(const struct http_options *options, const struct http_
 fault_t http_listen(struct net_address *address, bool loopback_only, int *out) MUST_USE;
 /* "127.0.0.1:40022"; `size` includes the NUL. */
 void http_peer_name(const struct sockaddr *address, char *out, size_t size);
+/* What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 one. */
+void http_peer_network(const struct sockaddr *address, char *out, size_t size);
 /* Whether the address is one of this machine alone. */
 bool http_is_loopback(const struct sockaddr *address);
 

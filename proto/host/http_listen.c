@@ -55,6 +55,18 @@ http_peer_name(const struct sockaddr *address, char *out, size_t size)
 	snprintf(out, size, "%.*s", SPAN_ARG(buffer_span(&text)));
 }
 
+void
+http_peer_network(const struct sockaddr *address, char *out, size_t size)
+{
+	struct net_address read = address_of(address);
+	struct in6_addr v6;
+	if (inet_pton(AF_INET6, read.host, &v6) == 1) {
+		memset(v6.s6_addr + 8, 0, 8);
+		inet_ntop(AF_INET6, &v6, read.host, sizeof(read.host));
+	}
+	snprintf(out, size, "%s", read.host);
+}
+
 static void
 socket_close(int *socket_descriptor)
 {

@@ -81,13 +81,14 @@ waits_double_up_to_a_quarter_of_an_hour(void **state)
 {
 	(void)state;
 	struct clerks clerks;
-	char id[UUID_TEXT_SIZE + 1];
+	char id[UUID_TEXT_SIZE + 2] = { 0 };
 	static const struct {
 		int64_t failures, wait_s;
 	} rows[] = { { 5, 30 },  { 6, 60 },   { 7, 120 },  { 8, 240 },
 		     { 9, 480 }, { 10, 900 }, { 11, 900 }, { INT64_C(1) << 60, 900 } };
 	clerks_open(&clerks);
 	uuid_text(clerks.lead.id, id);
+	id[UUID_TEXT_SIZE] = '@';
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		set_failures(&clerks, id, rows[i].failures, CLERKS_NOW);
 		assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, CLERKS_PASSWORD, CLERKS_NOW).wait_s, rows[i].wait_s);
@@ -132,6 +133,7 @@ who_tries_from_one_address_holds_up_nobody_elsewhere(void **state)
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(try_from(&clerks, CLERKS_LEAD, "192.0.2.7", "wrong").verdict, VERDICT_WRONG);
 	assert_int_equal(try_from(&clerks, CLERKS_LEAD, "192.0.2.7", CLERKS_PASSWORD).wait_s, 30);
+	assert_int_equal(clerks_try(&clerks, CLERKS_LEAD, "wrong", CLERKS_NOW).verdict, VERDICT_WRONG);
 	for (int i = 0; i < 15; i++)
 		assert_int_equal(try_from(&clerks, "nobody", "192.0.2.7", "wrong").verdict, VERDICT_WRONG);
 	assert_int_equal(try_from(&clerks, "nobody", "192.0.2.7", "wrong").wait_s, 30);

@@ -407,6 +407,33 @@ a_connection_that_says_nothing_is_cut(void **state)
 	http_client_expect_end(&served);
 }
 
+static void
+bodies_beyond_what_is_held_at_once_are_cut(void **state)
+{
+	(void)state;
+	struct http_limits limits = http_limits_usual;
+	struct http_scene OWN(http_scene_close) scene = { 0 };
+	struct http_client OWN(http_client_close) slow = { 0 };
+	struct http_client OWN(http_client_close) next = { 0 };
+	static const char half[] = "POST /x HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\n"
+				   "Content-Length: 60\r\n\r\n{\"a\":\"0123456789012345678901234567890123456789";
+	static const char rest[] = "012345678901\"}";
+	limits.bodies = 80;
+	http_scene_open(&scene, &limits);
+	http_client_open(&slow, &scene.address);
+	http_client_print(&slow, half, slow.port);
+	do {
+		http_client_close(&next);
+	} while (http_client_ask_once(&next, &scene.address, "POST", "/x", NULL,
+				      "{\"a\":\"01234567890123456789012345678901234567890123\"}") == 200);
+	assert_int_equal(next.status, 0);
+	http_client_send(&slow, span_text(rest));
+	assert_int_equal(http_client_answer(&slow), 200);
+	assert_int_equal(http_client_ask(&slow, "POST", "/x", NULL,
+					 "{\"a\":\"01234567890123456789012345678901234567890123\"}"),
+			 200);
+}
+
 static bool
 has_answer(const struct http_client *client)
 {
@@ -456,6 +483,7 @@ main(void)
 		cmocka_unit_test(a_head_is_at_most_16_kib),
 		cmocka_unit_test(a_request_that_trickles_is_cut),
 		cmocka_unit_test(a_connection_that_says_nothing_is_cut),
+		cmocka_unit_test(bodies_beyond_what_is_held_at_once_are_cut),
 		cmocka_unit_test(connections_beyond_the_limit_wait_for_one_to_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
