@@ -103,8 +103,11 @@ print_sample(struct call *call, struct uuid id)
 		call_json(call, KEEP(sample));
 		return NULL;
 	}
-	buffer_print(call->out, "%s  %s – %s  %s %s\n", text_of(sample, "id"), text_of(sample, "from"),
-		     text_of(sample, "to"), call->chinese ? "种子" : "seed", text_of(sample, "seed"));
+	bool given = json_is_true(json_object_get(sample, "seed_given"));
+	const char *by_hand = call->chinese ? "（手工指定）" : " (chosen by hand)";
+	buffer_print(call->out, "%s  %s – %s  %s %s%s\n", text_of(sample, "id"), text_of(sample, "from"),
+		     text_of(sample, "to"), call->chinese ? "种子" : "seed", text_of(sample, "seed"),
+		     given ? by_hand : "");
 	put_cases(call, sample);
 	put_summary(call, sample);
 	return NULL;
@@ -124,6 +127,7 @@ const struct command command_sample_show = {
 	.help = { "一次抽样：案件、得分与各街道汇总", "A sample: its cases, their scores and the summary by street" },
 	.run = show,
 	.store = STORE_READS,
+	.shows = "",
 	.words_least = 1,
 	.words_most = 1,
 };
@@ -171,8 +175,8 @@ const struct command command_sample_draw = {
 	.name = "sample draw",
 	.words = "",
 	.help = { "随机抽取已结案件供评查", "Draws closed cases at random for review" },
-	.more = { "同一种子对同样的案件抽出同样的结果，因此可以复核。",
-		  "The same seed draws the same of the same cases, so anyone can check a draw." },
+	.more = { "同一种子对同样的案件抽出同样的结果，因此可以复核；该期间又有案件结案后则会不同。手工指定的种子会注明。",
+		  "The same seed draws the same of the same cases, so anyone can check a draw, until further cases of that period are closed. A seed chosen by hand is told as such." },
 	.run = draw,
 	.store = STORE_WRITES,
 	.options = draw_options,

@@ -13,7 +13,7 @@ static fault_t
 look_first(struct call *call)
 {
 	struct warning_view view = { .settings = &call->settings, .now_ms = clock_milliseconds() };
-	view.today = date_of_instant(view.now_ms / 1000, clock_offset_minutes());
+	view.today = date_of_instant(view.now_ms / 1000, BEIJING_MINUTES);
 	return warnings_look_all(call->store, &view);
 }
 
@@ -89,7 +89,7 @@ list(struct call *call)
 static const struct command_option list_options[] = {
 	{ "--status",
 	  "S",
-	  { "open 待受理（默认）、taken 已受理、ended 已消除、closed 已关闭、all 全部",
+	  { "open 待处置（默认）、taken 处置中、ended 已消除、closed 已办结、all 全部",
 	    "open (unless given), taken, ended, closed or all" },
 	  false,
 	  false },
@@ -106,6 +106,7 @@ const struct command command_warning_list = {
 	.more = { "先按今天的记录核对一遍，再列出。", "Looks at the records of today first." },
 	.run = list,
 	.store = STORE_WRITES,
+	.shows = "",
 	.options = list_options,
 };
 
@@ -126,9 +127,9 @@ print_one(struct call *call, struct uuid id)
 	buffer_print(call->out, "%s  %s\n%s\n", label_of(call, item, "label"), text_of(item, "status"),
 		     label_of(call, item, "text"));
 	if (*text_of(item, "taken_by"))
-		buffer_print(call->out, "%s: %s\n", call->chinese ? "受理人" : "taken by", text_of(item, "taken_by"));
+		buffer_print(call->out, "%s: %s\n", call->chinese ? "接手人" : "taken by", text_of(item, "taken_by"));
 	if (*text_of(item, "closed_by"))
-		buffer_print(call->out, "%s: %s: %s\n", call->chinese ? "关闭人" : "closed by",
+		buffer_print(call->out, "%s: %s: %s\n", call->chinese ? "办结人" : "closed by",
 			     text_of(item, "closed_by"), text_of(item, "reason"));
 	struct table table = { .arena = call->arena, .columns = 5 };
 	json_array_foreach(json_object_get(item, "items"), i, dispute)
@@ -155,6 +156,7 @@ const struct command command_warning_show = {
 	.help = { "一条预警及所涉案件", "A warning and its cases" },
 	.run = show,
 	.store = STORE_READS,
+	.shows = "",
 	.words_least = 1,
 	.words_most = 1,
 };
@@ -183,7 +185,7 @@ take(struct call *call)
 const struct command command_warning_take = {
 	.name = "warning take",
 	.words = "ID",
-	.help = { "受理一条预警", "Takes a warning up" },
+	.help = { "接手处置一条预警", "Takes a warning up" },
 	.run = take,
 	.store = STORE_WRITES,
 	.words_least = 1,
@@ -212,7 +214,7 @@ static const struct command_option close_options[] = {
 const struct command command_warning_close = {
 	.name = "warning close",
 	.words = "ID",
-	.help = { "说明理由并关闭一条预警", "Closes a warning with a reason" },
+	.help = { "说明处置结果并办结一条预警", "Closes a warning with a reason" },
 	.more = { "情况变得更严重，或消除后再次出现时，会再次预警。",
 		  "It arises anew when matters get worse, or when they had passed and come back." },
 	.run = close_one,

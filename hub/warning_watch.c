@@ -56,22 +56,21 @@ read_settings(struct warning_watch *watch)
 }
 
 static void
-tell(struct warning_watch *watch, const struct uuid *ids, size_t count)
+tell(struct warning_watch *watch, const struct warnings_changed *changed)
 {
-	if (watch->web && count)
-		web_publish_change(watch->web, ids, count);
+	if (watch->web && changed->count)
+		web_publish_change(watch->web, changed->all ? NULL : changed->ids, changed->all ? 0 : changed->count);
 }
 
 static fault_t
 look(struct warning_watch *watch, bool *looked)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
-	struct uuid *ids;
-	size_t count;
+	struct warnings_changed changed;
 	struct warning_view view = { .settings = &watch->settings };
 	TRY(read_settings(watch));
 	view.now_ms = clock_milliseconds();
-	view.today = date_of_instant(view.now_ms / 1000, clock_offset_minutes());
+	view.today = date_of_instant(view.now_ms / 1000, BEIJING_MINUTES);
 	if (date_compare(view.today, watch->day) != 0)
 		watch->cursor.begun = false;
 	int64_t version = db_version(watch->store->db);
@@ -81,8 +80,9 @@ look(struct warning_watch *watch, bool *looked)
 	TRY(warnings_look_new(watch->store, &view, &watch->cursor));
 	watch->day = view.today;
 	watch->version = version;
-	TRY(warnings_changed(watch->store, &arena, watch->told, &ids, &count, &watch->told));
-	tell(watch, ids, count);
+	TRY(warnings_changed(watch->store, &arena, watch->told, &changed));
+	watch->told = changed.last;
+	tell(watch, &changed);
 	return NULL;
 }
 

@@ -70,6 +70,7 @@ static bool
 was_refused(const struct review_file *file)
 {
 	return span_equal(document_text(file->dispute, "status"), SPAN("refused")) ||
+	       document_text(file->dispute, "refused_on").size ||
 	       (!result_of(file).size && !document_text(file->dispute, "accepted").size);
 }
 
@@ -121,11 +122,12 @@ look_minutes(const struct review_file *file)
 	return met(has_paper(file, ANY("minutes"), "minutes"));
 }
 
-/* What was settled at once needs no paper of its ending, nor does what was not accepted. */
+/* What was settled at once needs no paper of its ending, nor does what was not accepted or goes on elsewhere. */
 static enum review_state
 look_ending(const struct review_file *file)
 {
-	if (was_declined(file) || (was_settled(file) && !in_writing(file)))
+	bool moved = is_one_of(result_of(file), ANY("transferred"));
+	if (was_declined(file) || moved || (was_settled(file) && !in_writing(file)))
 		return REVIEW_NONE;
 	if (was_settled(file))
 		return met(has_paper(file, ANY("agreement"), "agreement"));

@@ -169,6 +169,17 @@ check_points(struct arena *arena, const struct review_given *given, struct probl
 	return !problems_refuse(problems);
 }
 
+static bool
+check_case(struct arena *arena, const struct record_whole *whole, struct problems *problems)
+{
+	const struct document *main = &whole->documents[0].document;
+	if (document_truth(main, "voided") || document_text(main, "held").size)
+		problem_add(arena, problems, SEVERITY_REFUSE, "review", SPAN(""),
+			    (struct label){ "案件已作废或暂缓采用，不能评查",
+					    "a voided or held case is not reviewed" });
+	return !problems_refuse(problems);
+}
+
 static struct value
 items_value(struct arena *arena, const struct review_given *given)
 {
@@ -208,7 +219,7 @@ review_save(struct store *store, struct arena *arena, const struct actor *actor,
 	struct draft draft = { .kind = schema_kind(SPAN("review")), .of = given->dispute, .fields = fields };
 	*out = (struct outcome){ 0 };
 	TRY(open_sheet(&sheet, given->dispute));
-	if (!check_points(arena, given, &out->problems))
+	if (!check_case(arena, &sheet.whole, &out->problems) || !check_points(arena, given, &out->problems))
 		return NULL;
 	draft.field_count = fill_given(arena, actor, given, fields);
 	return record_create(store, arena, actor, NULL, &draft, out);

@@ -15,9 +15,9 @@
 #define REVIEW_OF                                                                          \
 	"(SELECT v.id FROM review_shown v WHERE v.record = r.record AND v.voided IS NOT 1" \
 	" AND v.date >= date(s.drawn_at, 'unixepoch') ORDER BY v.date DESC, v.id DESC LIMIT 1)"
-#define COLUMNS                                                                                      \
-	"s.id, s.seed, s.period_from, s.period_to, s.centres, s.per_centre, s.drawn_by, s.drawn_at," \
-	" (SELECT COUNT(*) FROM sample_record r WHERE r.sample = s.id),"                             \
+#define COLUMNS                                                                                                    \
+	"s.id, s.seed, s.period_from, s.period_to, s.centres, s.per_centre, s.drawn_by, s.drawn_at, s.seed_given," \
+	" (SELECT COUNT(*) FROM sample_record r WHERE r.sample = s.id),"                                           \
 	" (SELECT COUNT(*) FROM sample_record r WHERE r.sample = s.id AND " REVIEW_OF " IS NOT NULL)"
 
 static json_t *
@@ -32,8 +32,9 @@ item_of(struct query *row)
 	json_object_set_new(item, "per_centre", json_integer((json_int_t)query_get_integer(row, 5)));
 	output_text(item, "drawn_by", query_get_bytes(row, 6));
 	output_instant(item, "drawn_at", query_get_integer(row, 7));
-	json_object_set_new(item, "cases", json_integer((json_int_t)query_get_integer(row, 8)));
-	json_object_set_new(item, "reviewed", json_integer((json_int_t)query_get_integer(row, 9)));
+	json_object_set_new(item, "seed_given", json_boolean(query_get_integer(row, 8) != 0));
+	json_object_set_new(item, "cases", json_integer((json_int_t)query_get_integer(row, 9)));
+	json_object_set_new(item, "reviewed", json_integer((json_int_t)query_get_integer(row, 10)));
 	return item;
 }
 

@@ -126,7 +126,7 @@ put_sample(struct store *store, struct drawing *drawing, struct span id, int64_t
 	json_put_line(&centres, array);
 	struct query query =
 		db_query(store->db, "INSERT INTO sample (id, seed, period_from, period_to, centres, per_centre,"
-				    " drawn_by, drawn_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+				    " drawn_by, drawn_at, seed_given) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	query_text(&query, id);
 	query_text(&query, drawing->seed);
 	query_text(&query, day_text(drawing->arena, request->from));
@@ -135,6 +135,7 @@ put_sample(struct store *store, struct drawing *drawing, struct span id, int64_t
 	query_integer(&query, request->per_centre);
 	query_text(&query, span_text(who.text));
 	query_integer(&query, now);
+	query_integer(&query, request->seed.size != 0);
 	return query_run(&query);
 }
 

@@ -2,8 +2,9 @@
  * found in them.
  *
  * A sample is drawn by a seed: each closed case gets the keyed BLAKE2b of seed and id, and of each street those with the least are
- * taken. The same seed over the same cases draws the same, whoever draws; nobody can choose a case. Samples are the hub's own; a review
- * is a part of its dispute (kind `review`) in the centre's ledger, so the street has it after the next exchange.
+ * taken. The same seed over the same cases draws the same, whoever draws: but a later draw differs once further cases of that period have
+ * been closed, or one was voided. Who types a seed may draw until the sample pleases, so a sample tells whether its seed was given
+ * (`seed_given`); that of a seed made here chooses nobody. Samples are the hub's own; a review is a part of its dispute (kind `review`) in the centre's ledger, so the street has it after the next exchange.
  */
 #ifndef HESHI_HOST_SAMPLES_H
 #define HESHI_HOST_SAMPLES_H
@@ -27,7 +28,7 @@ struct sample_request {
 /* Draws and keeps a sample, in a transaction of its own or inside the caller's. FAULT_INPUT for what is out of bounds, or when no case was closed then. */
 fault_t sample_draw(struct store *store, struct arena *arena, const struct sample_request *request, int64_t now_ms,
 		    struct uuid *out) MUST_USE;
-/* {"items": [{"id", "seed", "from", "to", "centres": […], "per_centre", "drawn_by", "drawn_at", "cases", "reviewed"}]}, newest first, 200 at
+/* {"items": [{"id", "seed", "from", "to", "centres": […], "per_centre", "drawn_by", "drawn_at", "seed_given", "cases", "reviewed"}]}, newest first, 200 at
  * most. */
 fault_t sample_list(struct store *store, struct arena *arena, json_t **out) MUST_USE;
 /* The same of one, and "items": [{"id", "number", "centre", "centre_name", "category", "result", "closed", "applicants", "respondents",
@@ -46,7 +47,7 @@ struct review_given {
 	enum review_state states[REVIEW_POINTS]; /* none may be open */
 	struct span remarks;
 };
-/* Saves a review: one signed change set in the dispute's ledger. Open points are refused. */
+/* Saves a review: one signed change set in the dispute's ledger. Open points are refused; so is a case that is voided or held. */
 fault_t review_save(struct store *store, struct arena *arena, const struct actor *actor,
 		    const struct review_given *given, struct outcome *out) MUST_USE;
 

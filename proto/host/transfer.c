@@ -10,11 +10,11 @@
 
 /* Of the main part. Whatever else it has goes along, also what only a newer version knows. */
 static const char *const left_behind[] = {
-	"number",      "mediator",    "panel",           "recorder",
-	"status",      "accepted",    "not_accepted_on", "not_accepted_reason",
-	"result",      "result_date", "agreement_form",  "settled_amount",
-	"performance", "closed",      "archived",        "archive_number",
-	"appraised",
+	"number",         "mediator",    "panel",           "recorder",
+	"status",         "accepted",    "not_accepted_on", "not_accepted_reason",
+	"refused_on",     "result",      "result_date",     "agreement_form",
+	"settled_amount", "performance", "closed",          "archived",
+	"archive_number", "appraised",
 };
 
 static const char *const copied_parts[] = { "party", "claim", "event", "referral", "file" };

@@ -4,7 +4,8 @@
  *
  * - In the old ledger the case ends with status and result `transferred`, result_date today, `transferred_to` naming the new case, and
  *   an event of type `transfer` that says where to and why. Its centre files it: papers, agreement, payments, reviews and the hub's
- *   annotations stay there, since they bear that centre's number and seal, or tell of its work.
+ *   annotations stay there, since they bear that centre's number and seal, or tell of its work. So does whatever that centre enters after
+ *   the transfer, or had entered and not yet exchanged: nothing follows later, and the new centre does not see it.
  * - In the new ledger a new case begins with what both sides brought: parties, claims, events, referrals and files under new ids, with
  *   references between them following; `transferred_from` and an event name the old case. `received`, `first_contact` and
  *   `extended_to` stay, because the law counts mediation's 15 days from the application, to whomever it was made. The number is the next

@@ -124,24 +124,22 @@ warnings_summary(struct store *store, struct arena *arena, json_t **out)
 
 /* ---- for screens that are open ---- */
 
-#define TOLD_MAX 100
-
 fault_t
-warnings_changed(struct store *store, struct arena *arena, int64_t since, struct uuid **records, size_t *count,
-		 int64_t *last)
+warnings_changed(struct store *store, struct arena *arena, int64_t since, struct warnings_changed *out)
 {
 	struct query query =
 		db_query(store->db, "SELECT id, changed FROM warning WHERE changed > ? ORDER BY changed DESC"
 				    " LIMIT ?");
 	query_integer(&query, since);
-	query_integer(&query, TOLD_MAX);
-	*records = ARENA_NEW_ARRAY(arena, TOLD_MAX, struct uuid);
-	*count = 0;
-	*last = since;
-	while (*count < TOLD_MAX && query_step(&query)) {
+	query_integer(&query, WARNINGS_TOLD_MAX + 1);
+	*out = (struct warnings_changed){ .ids = ARENA_NEW_ARRAY(arena, WARNINGS_TOLD_MAX, struct uuid),
+					  .last = since };
+	while (!out->all && query_step(&query)) {
 		int64_t changed = query_get_integer(&query, 1);
-		*last = changed > *last ? changed : *last;
-		*count += uuid_read(query_get_bytes(&query, 0), &(*records)[*count]);
+		out->last = changed > out->last ? changed : out->last;
+		out->all = out->count == WARNINGS_TOLD_MAX;
+		if (!out->all)
+			out->count += uuid_read(query_get_bytes(&query, 0), &out->ids[out->count]);
 	}
 	return query_end(&query);
 }

@@ -2,6 +2,10 @@
  *
  * A party without a code counts with every employer of its name that has one within the days that are looked at; only where there is
  * none does the name stand for an employer of its own.
+ *
+ * The rule looks at the days up to today. A street without a line brings its disputes weeks later, when those days have passed: so
+ * where nothing holds today, any window of as many days within WARNING_LATE_DAYS holds for as long after it was found, unless the employer
+ * had a warning since the window began. Such a warning's details name the window: `from` and `to`.
  */
 #include "host/warnings_inside.h"
 
@@ -15,7 +19,7 @@
 #define CODE "code:"
 #define NAME "name:"
 #define DIGEST_SIZE 16
-#define RECEIVED "d.received BETWEEN ?2 AND ?3 AND d.voided IS NOT 1"
+#define RECEIVED "d.received BETWEEN ?2 AND ?3 AND " WARNING_COUNTS
 
 void
 subjects_add(struct warning_subjects *subjects, enum warning_rule rule, struct span text)
@@ -92,12 +96,46 @@ find_name(struct store *store, struct arena *arena, struct warning_subject *subj
 	return query_end(&query);
 }
 
-static void
-bind_days(struct query *query, struct arena *arena, const struct warning_view *view)
+struct window {
+	int64_t from, to; /* days, both included */
+};
+
+static struct window
+window_to(const struct warning_view *view, int64_t to)
 {
-	query_text(query, warning_day(arena, view, view->settings->warn_employer_days - 1));
-	query_text(query, warning_day(arena, view, 0));
+	return (struct window){ to - view->settings->warn_employer_days + 1, to };
 }
+
+static struct span
+day_text(struct arena *arena, const struct warning_view *view, int64_t day)
+{
+	return warning_day(arena, view, date_days(view->today) - day);
+}
+
+static void
+bind_window(struct query *query, struct arena *arena, const struct warning_view *view, struct window window)
+{
+	query_text(query, day_text(arena, view, window.from));
+	query_text(query, day_text(arena, view, window.to));
+}
+
+/* Today's days, and those of disputes that come late. */
+static struct window
+all_days(const struct warning_view *view)
+{
+	struct window window = window_to(view, date_days(view->today));
+	int64_t late = window.to - WARNING_LATE_DAYS + 1;
+	return (struct window){ late < window.from ? late : window.from, window.to };
+}
+
+/* An employer and what it is asked by. */
+struct employer {
+	struct store *store;
+	struct arena *arena;
+	const struct warning_view *view;
+	const char *sql;
+	struct span key, subject;
+};
 
 struct counted {
 	int64_t count, workers, ledger;
@@ -105,13 +143,15 @@ struct counted {
 };
 
 static fault_t
-read_disputes(struct store *store, struct arena *arena, const struct warning_view *view, const char *sql,
-	      struct span key, struct warning_facts *facts, struct counted *counted)
+count_disputes(const struct employer *employer, struct window window, struct warning_facts *facts,
+	       struct counted *counted)
 {
-	struct query query = db_query(store->db, sql);
-	query_text(&query, key);
-	bind_days(&query, arena, view);
-	facts->records = ARENA_NEW_ARRAY(arena, WARNING_RECORDS_MAX, struct span);
+	struct query query = db_query(employer->store->db, employer->sql);
+	query_text(&query, employer->key);
+	bind_window(&query, employer->arena, employer->view, window);
+	*counted = (struct counted){ 0 };
+	facts->records = ARENA_NEW_ARRAY(employer->arena, WARNING_RECORDS_MAX, struct span);
+	facts->record_count = 0;
 	while (query_step(&query)) {
 		int64_t ledger = query_get_integer(&query, 1);
 		counted->several = counted->several || (counted->count && ledger != counted->ledger);
@@ -119,9 +159,119 @@ read_disputes(struct store *store, struct arena *arena, const struct warning_vie
 		counted->count++;
 		counted->workers += query_get_integer(&query, 2);
 		if (facts->record_count < WARNING_RECORDS_MAX)
-			facts->records[facts->record_count++] = arena_copy(arena, query_get_bytes(&query, 0));
+			facts->records[facts->record_count++] = arena_copy(employer->arena, query_get_bytes(&query, 0));
 	}
 	return query_end(&query);
+}
+
+/* ---- what came late ---- */
+
+/* Days of receipt of all that is looked at, in order. */
+static fault_t
+read_days(const struct employer *employer, int64_t **out, size_t *count)
+{
+	struct buffer OWN(buffer_drop) sql = { 0 };
+	int64_t *days = ARENA_NEW_ARRAY(employer->arena, WARNING_RECORDS_MAX, int64_t);
+	struct date date;
+	buffer_print(&sql,
+		     "SELECT d.received FROM dispute d WHERE d.id IN (SELECT id FROM (%s)) ORDER BY 1 DESC LIMIT %d",
+		     employer->sql, WARNING_RECORDS_MAX);
+	struct query query = db_query(employer->store->db, arena_text(employer->arena, buffer_span(&sql)));
+	query_text(&query, employer->key);
+	bind_window(&query, employer->arena, employer->view, all_days(employer->view));
+	*count = 0;
+	while (query_step(&query))
+		if (date_read(query_get_bytes(&query, 0), &date))
+			days[(*count)++] = date_days(date);
+	*out = days;
+	return query_end(&query);
+}
+
+/* The window with the most disputes, the newest of those alike; `to` is 0 when none has enough. Days: newest first. */
+static struct window
+fullest(const struct warning_view *view, const int64_t *days, size_t count)
+{
+	struct window best = { 0 };
+	size_t most = (size_t)view->settings->warn_employer_disputes - 1;
+	for (size_t i = 0, after = 0; i < count; i++) {
+		struct window window = window_to(view, days[i]);
+		while (after < count && days[after] >= window.from)
+			after++;
+		if (after - i > most) {
+			most = after - i;
+			best = window;
+		}
+	}
+	return best;
+}
+
+/* A late window that a warning stands for, as long after it arose as the window is long; `to` is 0 without. And until when the employer had
+ * warnings: 0 never. */
+static fault_t
+read_known(const struct employer *employer, struct window *standing, int64_t *until)
+{
+	const struct warning_view *view = employer->view;
+	int64_t today = date_days(view->today);
+	struct query query = db_query(
+		employer->store->db,
+		"SELECT (w.began + ?2) / 86400, (w.ended + ?2) / 86400, w.ended, json_extract(w.details, '$.to') FROM warning w"
+		" WHERE w.rule = 'employer' AND w.subject = ?1 ORDER BY w.began DESC, w.id DESC");
+	query_text(&query, employer->subject);
+	query_integer(&query, BEIJING_MINUTES * 60);
+	*standing = (struct window){ 0 };
+	*until = 0;
+	while (query_step(&query)) {
+		struct date to;
+		bool stands = query_get_integer(&query, 2) == 0;
+		int64_t ended = stands ? today : query_get_integer(&query, 1);
+		bool fresh = today - query_get_integer(&query, 0) < view->settings->warn_employer_days;
+		if (stands && fresh && date_read(query_get_bytes(&query, 3), &to))
+			*standing = window_to(view, date_days(to));
+		*until = ended > *until ? ended : *until;
+	}
+	return query_end(&query);
+}
+
+static fault_t
+find_late(const struct employer *employer, struct window *out)
+{
+	int64_t *days, until;
+	size_t count;
+	TRY(read_known(employer, out, &until));
+	if (out->to)
+		return NULL;
+	TRY(read_days(employer, &days, &count));
+	*out = fullest(employer->view, days, count);
+	if (until >= out->from)
+		out->to = 0;
+	return NULL;
+}
+
+/* ---- the facts ---- */
+
+static fault_t
+count_best(const struct employer *employer, struct warning_facts *facts, struct counted *counted, struct window *late)
+{
+	int64_t enough = employer->view->settings->warn_employer_disputes;
+	*late = (struct window){ 0 };
+	TRY(count_disputes(employer, window_to(employer->view, date_days(employer->view->today)), facts, counted));
+	if (counted->count >= enough)
+		return NULL;
+	TRY(find_late(employer, late));
+	return late->to ? count_disputes(employer, *late, facts, counted) : NULL;
+}
+
+static struct span
+details_of(const struct employer *employer, const struct counted *counted, struct window late)
+{
+	int64_t days = employer->view->settings->warn_employer_days;
+	json_t *details = json_pack("{s:I, s:I, s:I}", "count", (json_int_t)counted->count, "days", (json_int_t)days,
+				    "workers", (json_int_t)counted->workers);
+	if (late.to) {
+		output_text(details, "from", day_text(employer->arena, employer->view, late.from));
+		output_text(details, "to", day_text(employer->arena, employer->view, late.to));
+	}
+	return warning_details(employer->arena, details);
 }
 
 fault_t
@@ -130,20 +280,21 @@ warning_employer_facts(struct store *store, struct arena *arena, const struct wa
 {
 	struct warning_subject known = *subject;
 	struct counted counted = { 0 };
-	struct span key = span_text(subject->text);
-	bool code = span_starts(key, SPAN(CODE));
+	struct window late = { 0 };
+	struct span text = span_text(subject->text);
+	bool code = span_starts(text, SPAN(CODE));
 	if (!code && !known.name.size)
 		TRY(find_name(store, arena, &known));
-	key = code ? span_part(key, strlen(CODE), SIZE_MAX) : known.name;
-	if (key.size)
-		TRY(read_disputes(store, arena, view, code ? by_code : by_name, key, out, &counted));
+	struct employer employer = { store, arena, view, code ? by_code : by_name, known.name, text };
+	if (code)
+		employer.key = span_part(text, strlen(CODE), SIZE_MAX);
+	if (employer.key.size)
+		TRY(count_best(&employer, out, &counted, &late));
 	if (counted.count && !counted.several)
 		TRY(warning_centre(store, counted.ledger, out->centre));
 	out->holds = counted.count >= view->settings->warn_employer_disputes;
 	out->figure = counted.count;
-	out->details = warning_details(arena, json_pack("{s:I, s:I, s:I}", "count", (json_int_t)counted.count, "days",
-							(json_int_t)view->settings->warn_employer_days, "workers",
-							(json_int_t)counted.workers));
+	out->details = details_of(&employer, &counted, late);
 	return NULL;
 }
 
@@ -153,7 +304,7 @@ warning_employer_facts(struct store *store, struct arena *arena, const struct wa
 static const char candidates[] =
 	"WITH seen AS MATERIALIZED (SELECT DISTINCT p.record AS record, p.employer_code AS code, p.name AS name"
 	"  FROM dispute_shown d CROSS JOIN party p ON p.record = d.id WHERE d.received BETWEEN ?1 AND ?2"
-	"  AND d.voided IS NOT 1 AND " WARNING_IS_EMPLOYER(
+	"  AND " WARNING_COUNTS " AND " WARNING_IS_EMPLOYER(
 		"p") "),"
 		     " twice AS MATERIALIZED (SELECT name FROM seen GROUP BY name HAVING COUNT(DISTINCT record) > 1)"
 		     " SELECT code, NULL FROM seen WHERE code IS NOT NULL GROUP BY code HAVING COUNT(DISTINCT record) > 1"
@@ -164,7 +315,7 @@ fault_t
 warning_employers_all(struct store *store, const struct warning_view *view, struct warning_subjects *out)
 {
 	struct query query = db_query(store->db, candidates);
-	bind_days(&query, out->arena, view);
+	bind_window(&query, out->arena, view, all_days(view));
 	while (query_step(&query))
 		subjects_add_employer(out, query_get_bytes(&query, 0), query_get_bytes(&query, 1));
 	return query_end(&query);
@@ -179,7 +330,7 @@ add_namesakes(struct store *store, const struct warning_view *view, struct span 
 			 "SELECT DISTINCT k.employer_code FROM party k JOIN dispute_shown d ON d.id = k.record"
 			 " WHERE k.name = ?1 AND k.employer_code IS NOT NULL AND " RECEIVED);
 	query_text(&query, name);
-	bind_days(&query, out->arena, view);
+	bind_window(&query, out->arena, view, all_days(view));
 	while (query_step(&query))
 		subjects_add_employer(out, query_get_bytes(&query, 0), (struct span){ 0 });
 	return query_end(&query);
@@ -202,7 +353,7 @@ warning_employers_of(struct store *store, const struct warning_view *view, struc
 		     struct warning_subjects *out)
 {
 	struct query query = db_query(store->db, "SELECT employer_code, name FROM party WHERE record = ?"
-						 " AND (employer_code IS NOT NULL OR type = 'organisation')");
+						 " AND (employer_code IS NOT NULL OR side = 'respondent')");
 	query_text(&query, record);
 	struct span pairs[2 * 64];
 	size_t count = 0;

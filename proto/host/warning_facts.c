@@ -71,7 +71,8 @@ warning_centre(struct store *store, int64_t ledger, char out[LIMIT_CENTRE_CODE +
 /* The open dispute that is asked about; found is false when it is closed, voided, held or gone. */
 struct dispute {
 	int64_t workers, settled, amount;
-	bool wages, overdue, referred;
+	bool wages, overdue, referred, agreed;
+	bool paid; /* in full, as its centre entered it */
 };
 
 static fault_t
@@ -83,7 +84,8 @@ read_dispute(struct store *store, struct arena *arena, struct span id, struct di
 		"SELECT d.ledger, " WARNING_WORKERS ", COALESCE(d.settled_amount, 0), COALESCE(d.amount, 0),"
 		" d.category IN ('wages', 'overtime'), d.performance IS 'overdue', d.police_early IS 1 OR EXISTS"
 		" (SELECT 1 FROM referral r WHERE r.record = d.id AND r.\"to\" = 'police' AND r.voided IS NOT 1"
-		" AND r.held IS NULL) FROM dispute_shown d WHERE d.id = ? AND " WARNING_OPEN_DISPUTE);
+		" AND r.held IS NULL), d.result IS 'agreed' AND d.settled_amount IS NOT NULL,"
+		" d.result IS 'performed_at_once' OR d.performance IS 'performed' FROM dispute_shown d WHERE d.id = ? AND " WARNING_OPEN_DISPUTE);
 	query_text(&query, id);
 	*found = query_step(&query);
 	if (!*found)
@@ -94,7 +96,9 @@ read_dispute(struct store *store, struct arena *arena, struct span id, struct di
 				 .amount = query_get_integer(&query, 3),
 				 .wages = query_get_integer(&query, 4) != 0,
 				 .overdue = query_get_integer(&query, 5) != 0,
-				 .referred = query_get_integer(&query, 6) != 0 };
+				 .referred = query_get_integer(&query, 6) != 0,
+				 .agreed = query_get_integer(&query, 7) != 0,
+				 .paid = query_get_integer(&query, 8) != 0 };
 	TRY(query_end(&query));
 	facts->records = ARENA_NEW(arena, struct span);
 	facts->records[0] = arena_copy(arena, id);
@@ -174,31 +178,57 @@ count_unreached(struct asking *asking, json_t *details)
 	" FROM claim c LEFT JOIN party p ON p.id = c.party WHERE c.record = ?1 AND c.type IN" \
 	" ('wages', 'overtime') AND c.voided IS NOT 1 AND c.held IS NULL AND c.amount IS NOT NULL"
 
+/* What was paid, so that where payments say so only what is still owed counts: of what was claimed, or agreed for all of it. */
+static int64_t
+still_owed(const struct asking *asking, int64_t claimed, int64_t paid, json_t *details)
+{
+	int64_t due =
+		paid && asking->dispute.agreed && asking->dispute.settled < claimed ? asking->dispute.settled : claimed;
+	if (paid)
+		json_object_set_new(details, "paid", json_integer((json_int_t)paid));
+	int64_t owed = due > paid ? due - paid : 0;
+	json_object_set_new(details, "amount", json_integer((json_int_t)owed));
+	return owed;
+}
+
+static bool
+may_be_crime(const struct asking *asking)
+{
+	return !asking->dispute.referred && !asking->dispute.paid;
+}
+
+#define PAID(of)                                                                                       \
+	"COALESCE((SELECT SUM(y.paid_amount) FROM payment y WHERE y.record = ?1 AND y.voided IS NOT 1" \
+	" AND y.held IS NULL" of "), 0)"
+
+/* How many share what is claimed for, or paid to, a party. */
+#define SHARED_BY "COALESCE(p.headcount, CASE WHEN c.party IS NULL THEN MAX(?2, 1) ELSE 1 END)"
+
 /* Of one worker: the largest that is owed for long enough. What a delegate claims is shared among those that they stand for, and a claim
- * of nobody in particular among all, so that a sum of many is not taken for one's. */
+ * of nobody in particular among all, so that a sum of many is not taken for one's; so is what was paid to them. */
 static fault_t
 ask_crime(struct asking *asking)
 {
 	const struct settings *settings = asking->view->settings;
 	struct query query = db_query(
 		asking->store->db,
-		"SELECT SUM(c.amount) / COALESCE(p.headcount, CASE WHEN c.party IS NULL THEN MAX(?2, 1) ELSE 1 END) AS each,"
-		" MIN(c.period_from), MAX(c.period_to)" WAGE_CLAIMS " GROUP BY c.party HAVING"
-		" date(MIN(c.period_from), '+' || ?3 || ' months') <= date(MAX(c.period_to), '+1 day')"
-		" ORDER BY each DESC LIMIT 1");
+		"SELECT SUM(c.amount) / " SHARED_BY " AS each, MIN(c.period_from), MAX(c.period_to),"
+		" " PAID(" AND y.party IS c.party") " / " SHARED_BY " + CASE WHEN c.party IS NULL THEN 0 ELSE " PAID(
+			" AND y.party IS NULL") " / MAX(?2, 1) END AS paid" WAGE_CLAIMS " GROUP BY c.party HAVING"
+						" date(MIN(c.period_from), '+' || ?3 || ' months') <= date(MAX(c.period_to), '+1 day')"
+						" ORDER BY each - paid DESC LIMIT 1");
 	query_text(&query, asking->id);
 	query_integer(&query, asking->dispute.workers);
 	query_integer(&query, settings->warn_crime_months);
 	if (!query_step(&query))
 		return query_end(&query);
-	int64_t each = query_get_integer(&query, 0);
-	json_t *details = json_pack("{s:I, s:I, s:I}", "amount", (json_int_t)each, "limit",
-				    (json_int_t)(settings->warn_crime_yuan * FEN), "months",
+	json_t *details = json_pack("{s:I, s:I}", "limit", (json_int_t)(settings->warn_crime_yuan * FEN), "months",
 				    (json_int_t)settings->warn_crime_months);
 	output_text(details, "from", query_get_bytes(&query, 1));
 	output_text(details, "to", query_get_bytes(&query, 2));
-	asking->facts->holds = each >= settings->warn_crime_yuan * FEN && !asking->dispute.referred;
-	asking->facts->figure = each;
+	int64_t owed = still_owed(asking, query_get_integer(&query, 0), query_get_integer(&query, 3), details);
+	asking->facts->holds = owed >= settings->warn_crime_yuan * FEN && may_be_crime(asking);
+	asking->facts->figure = owed;
 	fault_t fault = query_end(&query);
 	if (!fault)
 		fault = count_unreached(asking, details);
@@ -208,17 +238,20 @@ ask_crime(struct asking *asking)
 
 /* A case that was taken down in short, without claims, counts by its category and amount. */
 static fault_t
-sum_wages(struct asking *asking, int64_t *out)
+sum_wages(struct asking *asking, int64_t *out, int64_t *paid)
 {
-	struct query query = db_query(asking->store->db,
-				      "SELECT COALESCE(SUM(c.amount), 0), EXISTS (SELECT 1 FROM claim any WHERE"
-				      " any.record = ?1 AND any.voided IS NOT 1 AND any.held IS NULL)" WAGE_CLAIMS);
+	struct query query =
+		db_query(asking->store->db,
+			 "SELECT COALESCE(SUM(c.amount), 0), EXISTS (SELECT 1 FROM claim any WHERE"
+			 " any.record = ?1 AND any.voided IS NOT 1 AND any.held IS NULL), " PAID("") WAGE_CLAIMS);
 	query_text(&query, asking->id);
-	*out = 0;
-	if (query_step(&query))
+	*out = *paid = 0;
+	if (query_step(&query)) {
 		*out = query_get_integer(&query, 1) ? query_get_integer(&query, 0) :
 		       asking->dispute.wages        ? asking->dispute.amount :
 						      0;
+		*paid = query_get_integer(&query, 2);
+	}
 	return query_end(&query);
 }
 
@@ -226,14 +259,15 @@ static fault_t
 ask_crime_all(struct asking *asking)
 {
 	const struct settings *settings = asking->view->settings;
-	int64_t sum, workers = asking->dispute.workers;
-	TRY(sum_wages(asking, &sum));
-	json_t *details = json_pack("{s:I, s:I, s:I, s:I}", "amount", (json_int_t)sum, "limit",
-				    (json_int_t)(settings->warn_crime_all_yuan * FEN), "workers", (json_int_t)workers,
-				    "workers_limit", (json_int_t)settings->warn_crime_workers);
-	asking->facts->holds = sum >= settings->warn_crime_all_yuan * FEN && workers >= settings->warn_crime_workers &&
-			       !asking->dispute.referred;
-	asking->facts->figure = sum;
+	int64_t sum, paid, workers = asking->dispute.workers;
+	TRY(sum_wages(asking, &sum, &paid));
+	json_t *details =
+		json_pack("{s:I, s:I, s:I}", "limit", (json_int_t)(settings->warn_crime_all_yuan * FEN), "workers",
+			  (json_int_t)workers, "workers_limit", (json_int_t)settings->warn_crime_workers);
+	int64_t owed = still_owed(asking, sum, paid, details);
+	asking->facts->holds = owed >= settings->warn_crime_all_yuan * FEN && workers >= settings->warn_crime_workers &&
+			       may_be_crime(asking);
+	asking->facts->figure = owed;
 	fault_t fault = count_unreached(asking, details);
 	asking->facts->details = warning_details(asking->arena, details);
 	return fault;
@@ -258,7 +292,7 @@ count_intake(struct store *store, struct span centre, struct span from, struct s
 {
 	struct query query = db_query(store->db, "SELECT COUNT(*) FROM dispute_shown d WHERE d.ledger ="
 						 " (SELECT id FROM ledger WHERE name = 'centre/' || ?1)"
-						 " AND d.received BETWEEN ?2 AND ?3 AND d.voided IS NOT 1");
+						 " AND d.received BETWEEN ?2 AND ?3 AND " WARNING_COUNTS);
 	query_text(&query, centre);
 	query_text(&query, from);
 	query_text(&query, to);

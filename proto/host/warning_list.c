@@ -242,7 +242,7 @@ static const char disputes_kept[] =
 static const char disputes_taken[] =
 	"SELECT d.id FROM warning w JOIN ledger l ON l.name = 'centre/' || w.centre JOIN dispute_shown d ON d.ledger = l.id"
 	" WHERE w.id = ?1 AND d.received BETWEEN json_extract(w.details, '$.from') AND json_extract(w.details, '$.to')"
-	" AND d.voided IS NOT 1 ORDER BY d.received DESC, d.id DESC LIMIT ?2";
+	" AND " WARNING_COUNTS " ORDER BY d.received DESC, d.id DESC LIMIT ?2";
 
 static fault_t
 add_dispute(struct store *store, struct arena *arena, struct uuid id, json_t *array)

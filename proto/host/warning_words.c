@@ -17,12 +17,18 @@ static const struct label words[WARNING_RULES] = {
 			   "{workers} workers, of {limit} that make it a mass dispute" },
 	[WARNING_UNPAID] = { "[{count} 笔款项逾期未付清，最早应于 {due} 支付，]尚欠 ¥{money:amount}",
 			     "[{count} payments are past due, the first since {due}; ]¥{money:amount} unpaid" },
-	[WARNING_CRIME] = { "一名劳动者主张的报酬 ¥{money:amount}，期间 {from} 至 {to}，达到 ¥{money:limit} 且 {months} 个月以上[；联系或通知 {unreached} 次无人到场，可能逃匿]。可能需要移送公安，是否构成由有权机关认定",
-			    "¥{money:amount} of wages claimed for one worker from {from} to {to}, which reaches ¥{money:limit} over {months} months[; {unreached} attempts at contact brought no one, which may count as flight]. Possible referral to the police; it is not for this program to conclude" },
-	[WARNING_CRIME_ALL] = { "{workers} 名劳动者主张的报酬合计 ¥{money:amount}，达到 {workers_limit} 人以上合计 ¥{money:limit}[；联系或通知 {unreached} 次无人到场，可能逃匿]。可能需要移送公安，是否构成由有权机关认定",
-				"¥{money:amount} of wages claimed for {workers} workers in all, which reaches ¥{money:limit} for {workers_limit} or more[; {unreached} attempts at contact brought no one, which may count as flight]. Possible referral to the police; it is not for this program to conclude" },
+	[WARNING_CRIME] = { "一名劳动者主张的报酬[扣除已付的 ¥{money:paid} 后尚有] ¥{money:amount}，期间 {from} 至 {to}，达到 ¥{money:limit} 且 {months} 个月以上[；联系或通知 {unreached} 次无人到场，可能逃匿]。可能需要移送公安，是否构成由有权机关认定",
+			    "¥{money:amount} of wages claimed for one worker from {from} to {to}[, after ¥{money:paid} that was paid], which reaches ¥{money:limit} over {months} months[; {unreached} attempts at contact brought no one, which may count as flight]. Possible referral to the police; it is not for this program to conclude" },
+	[WARNING_CRIME_ALL] = { "{workers} 名劳动者主张的报酬合计[扣除已付的 ¥{money:paid} 后尚有] ¥{money:amount}，达到 {workers_limit} 人以上合计 ¥{money:limit}[；联系或通知 {unreached} 次无人到场，可能逃匿]。可能需要移送公安，是否构成由有权机关认定",
+				"¥{money:amount} of wages claimed for {workers} workers in all[, after ¥{money:paid} that was paid], which reaches ¥{money:limit} for {workers_limit} or more[; {unreached} attempts at contact brought no one, which may count as flight]. Possible referral to the police; it is not for this program to conclude" },
 	[WARNING_INTAKE] = { "最近 {days} 天（{from} 至 {to}）收案 {count} 件，此前 {days} 天 {before} 件",
 			     "{count} disputes within {days} days ({from} to {to}), {before} in the {days} days before" },
+};
+
+/* Of days before these: what came late. */
+static const struct label late_words = {
+	"{from} 至 {to} 的 {days} 天内有 {count} 件涉及同一用人单位的争议（迟报，此后才汇齐），共涉及劳动者 {workers} 人",
+	"{count} disputes against one employer were received in the {days} days from {from} to {to}, of {workers} workers; they came here late"
 };
 
 /* False when the member is missing or 0 while `optional`. */
@@ -75,6 +81,7 @@ fill(struct arena *arena, struct span text, const json_t *details)
 struct label
 warning_words(struct arena *arena, enum warning_rule rule, const json_t *details)
 {
-	return (struct label){ fill(arena, span_text(words[rule].zh), details),
-			       fill(arena, span_text(words[rule].en), details) };
+	bool late = warning_rules[rule].employer && json_object_get(details, "to");
+	struct label text = late ? late_words : words[rule];
+	return (struct label){ fill(arena, span_text(text.zh), details), fill(arena, span_text(text.en), details) };
 }

@@ -92,11 +92,11 @@ step_of(enum warning_rule rule, const struct row *row, const struct warning_fact
 {
 	if (!facts->holds)
 		return row->found && !row->ended ? STEP_END : STEP_NONE;
-	if (!row->found)
+	if (!row->found || row->ended)
 		return STEP_ARISE;
 	if (row->closed)
-		return row->ended || is_worse(rule, row, facts) ? STEP_ARISE : STEP_NONE;
-	bool same = !row->ended && row->figure == facts->figure && span_equal(row->details, facts->details) &&
+		return is_worse(rule, row, facts) ? STEP_ARISE : STEP_NONE;
+	bool same = row->figure == facts->figure && span_equal(row->details, facts->details) &&
 		    span_equal(row->centre, span_text(facts->centre)) && same_records(row, facts);
 	return same ? STEP_NONE : STEP_UPDATE;
 }
@@ -136,15 +136,11 @@ arise(struct store *store, const struct warning_view *view, const struct warning
 	return put_records(store, span_text(id.text), facts);
 }
 
-/* What holds again is new to whoever has not taken it up. */
 static fault_t
 update(struct store *store, const struct warning_view *view, const struct row *row, const struct warning_facts *facts)
 {
 	struct query query =
-		db_query(store->db,
-			 "UPDATE warning SET began = CASE WHEN ended AND status = 'open' THEN ?1 ELSE began END,"
-			 " ended = 0, changed = ?2, figure = ?3, details = ?4, centre = ?5 WHERE id = ?6");
-	query_integer(&query, view->now_ms / 1000);
+		db_query(store->db, "UPDATE warning SET changed = ?, figure = ?, details = ?, centre = ? WHERE id = ?");
 	query_integer(&query, view->now_ms);
 	query_integer(&query, facts->figure);
 	query_text(&query, facts->details);

@@ -2,10 +2,11 @@
  * taken it up and closed it with a reason. Tables `warning` and `warning_record` (store_district.c): the hub's own, never synced.
  *
  * A rule speaks of a subject: a dispute, an employer, a centre. Looking at a subject asks whether the rule holds there today. Where it
- * does and no warning stands, one arises; where it holds no more, the warning is marked as ended and kept. What a person closed stays
- * closed until the facts get worse, or until the rule has ceased to hold and holds again. A row holds ids and figures, no names.
+ * does and no warning stands, one arises; where it holds no more, the warning is marked as ended and kept as it was: should the rule hold
+ * again, another arises. What a person closed stays closed until the facts get worse, too. A row holds ids and figures, no names.
  *
- * Only open disputes warn by themselves (not closed, voided or held); employers and streets by what came in lately. The cost of a look
+ * Only open disputes warn by themselves (not closed, transferred, voided or held); employers and streets by what came in lately, without
+ * what the district gave to another street. The cost of a look
  * follows what changed, or how many disputes are open, never how many there are. Any thread with a DB_WRITE store of its own; a
  * transaction holds a few subjects, and none when nothing changed.
  */
@@ -60,10 +61,17 @@ struct warning_cursor {
 /* Looks at what change sets touched since the last time; at everything the first time, or after very many. */
 fault_t warnings_look_new(struct store *store, const struct warning_view *view, struct warning_cursor *cursor) MUST_USE;
 void warning_cursor_drop(struct warning_cursor *cursor);
-/* Warnings that changed after `since` (milliseconds), newest first and 100 at most, and when the last one did: for screens that are
- * open. */
-fault_t warnings_changed(struct store *store, struct arena *arena, int64_t since, struct uuid **records, size_t *count,
-			 int64_t *last) MUST_USE;
+/* For screens that are open. */
+#define WARNINGS_TOLD_MAX 100
+struct warnings_changed {
+	struct uuid *ids; /* newest first; in the arena */
+	size_t count;
+	bool all;     /* there are more: not to be told one by one */
+	int64_t last; /* when the last one changed; `since` when none did */
+};
+/* Warnings that changed after `since` (milliseconds). */
+fault_t warnings_changed(struct store *store, struct arena *arena, int64_t since,
+			 struct warnings_changed *out) MUST_USE;
 
 /* ---- what people see and do ---- */
 

@@ -7,18 +7,21 @@
 #define WARNING_SUBJECT_MAX 64   /* bytes of a subject's text */
 #define WARNING_RECORDS_MAX 1000 /* disputes of one warning that are kept by id */
 
-/* Statuses before a case is closed. As a list, so that the index by status finds them. */
-#define WARNING_OPEN_DISPUTE                                                                                   \
-	"d.status IN ('registered', 'pending', 'accepted', 'not_accepted', 'refused', 'mediating', 'agreed',"  \
-	" 'partly_agreed', 'performed_at_once', 'failed', 'withdrawn', 'abandoned', 'expired', 'transferred'," \
-	" 'performing', 'followed_up') AND d.voided IS NOT 1"
+/* Statuses before a case is closed, and not handed on: then it is another's. As a list, so that the index by status finds them. */
+#define WARNING_OPEN_DISPUTE                                                                                  \
+	"d.status IN ('registered', 'pending', 'accepted', 'not_accepted', 'refused', 'mediating', 'agreed'," \
+	" 'partly_agreed', 'performed_at_once', 'failed', 'withdrawn', 'abandoned', 'expired', 'performing'," \
+	" 'followed_up') AND d.voided IS NOT 1"
+/* What came in: not what the district gave to another street, for it counts there. */
+#define WARNING_COUNTS "d.voided IS NOT 1 AND NOT (d.transferred_to IS NOT NULL AND d.result IS 'transferred')"
 /* How many workers a dispute concerns: as entered, or else its applicants by head. */
 #define WARNING_WORKERS                                                                                \
 	"COALESCE(d.workers, (SELECT SUM(COALESCE(a.headcount, 1)) FROM party a WHERE a.record = d.id" \
 	" AND a.side = 'applicant' AND a.voided IS NOT 1 AND a.held IS NULL), 0)"
-/* A party p that is an employer. */
-#define WARNING_IS_EMPLOYER(p) \
-	p ".side = 'respondent' AND " p ".type = 'organisation' AND " p ".voided IS NOT 1 AND " p ".held IS NULL"
+/* A party p that is an employer: a person, too, as the owner of a workshop that was never registered is. */
+#define WARNING_IS_EMPLOYER(p) p ".side = 'respondent' AND " p ".voided IS NOT 1 AND " p ".held IS NULL"
+/* Disputes may reach the hub weeks after they were received: windows of the employer's rule may begin so many days back. */
+#define WARNING_LATE_DAYS 90
 
 /* What a rule is asked about. An employer is "code:…" or "name:" and a digest of the name; its name is needed to look for it. */
 struct warning_subject {

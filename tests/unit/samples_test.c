@@ -100,7 +100,20 @@ the_same_seed_draws_the_same(void **state)
 	assert_string_not_equal(numbers(&scene, &request), numbers(&scene, &request));
 }
 
-/* Of 20 cases 5 at a time, 400 times: 100 each on average, with a deviation of 8.7. */
+static void
+a_sample_tells_whether_its_seed_was_given(void **state)
+{
+	(void)state;
+	struct scene OWN(scene_close) scene;
+	scene_open(&scene);
+	struct sample_request request = request_of("haizhu-2026");
+	json_t *OWN(json_drop) given = draw(&scene, &request);
+	assert_true(json_is_true(json_object_get(given, "seed_given")));
+	request.seed = (struct span){ 0 };
+	json_t *OWN(json_drop) made = draw(&scene, &request);
+	assert_true(json_is_false(json_object_get(made, "seed_given")));
+}
+
 /* As a request that may be sent twice runs. */
 static void
 a_draw_may_be_part_of_a_larger_act(void **state)
@@ -121,6 +134,7 @@ a_draw_may_be_part_of_a_larger_act(void **state)
 	assert_int_equal(json_array_size(json_object_get(list, "items")), 1);
 }
 
+/* Of 20 cases 5 at a time, 400 times: 100 each on average, with a deviation of 8.7. */
 static void
 every_case_has_the_same_chance(void **state)
 {
@@ -235,6 +249,22 @@ a_review_with_open_points_is_refused(void **state)
 }
 
 static void
+a_voided_case_is_not_reviewed(void **state)
+{
+	(void)state;
+	struct scene OWN(scene_close) scene;
+	struct outcome outcome;
+	scene_open(&scene);
+	struct review_given given = { .dispute = scene.cases[0] };
+	for (size_t i = 0; i < REVIEW_POINTS; i++)
+		given.states[i] = REVIEW_MET;
+	desk_change(&scene.desk, scene.cases[0], GIVEN("voided=yes", "void_reason=重复登记"));
+	must(review_save(scene.desk.office.store, &scene.desk.office.arena, &scene.desk.actor, &given, &outcome));
+	assert_false(outcome.saved);
+	assert_true(desk_has(&outcome, SEVERITY_REFUSE, "review", ""));
+}
+
+static void
 the_summary_counts_reviews_and_their_points(void **state)
 {
 	(void)state;
@@ -270,12 +300,14 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_seed_draws_the_same),
+		cmocka_unit_test(a_sample_tells_whether_its_seed_was_given),
 		cmocka_unit_test(a_draw_may_be_part_of_a_larger_act),
 		cmocka_unit_test(every_case_has_the_same_chance),
 		cmocka_unit_test(only_cases_that_were_closed_in_the_period_are_drawn),
 		cmocka_unit_test(what_is_out_of_bounds_is_refused),
 		cmocka_unit_test(a_review_is_part_of_its_dispute),
 		cmocka_unit_test(a_review_with_open_points_is_refused),
+		cmocka_unit_test(a_voided_case_is_not_reviewed),
 		cmocka_unit_test(the_summary_counts_reviews_and_their_points),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "host/transfer.h"
 #include "host/audit.h"
 #include "tests/support/clash.h"
+#include "tests/support/risk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,14 +18,20 @@
 #define REASON "双方均在琶洲"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+static void
+become_hub(struct desk *desk)
+{
+	office_become(&desk->office, OFFICE_HUB);
+	desk_make(desk, "centre", GIVEN("code=" FROM, "name=江海街道调解中心", "short_name=江海"));
+	desk_make(desk, "centre", GIVEN("code=" TO, "name=琶洲街道调解中心", "short_name=琶洲"));
+}
+
 /* A hub with two streets. */
 static void
 open_hub(struct desk *desk)
 {
 	desk_open(desk);
-	office_become(&desk->office, OFFICE_HUB);
-	desk_make(desk, "centre", GIVEN("code=" FROM, "name=江海街道调解中心", "short_name=江海"));
-	desk_make(desk, "centre", GIVEN("code=" TO, "name=琶洲街道调解中心", "short_name=琶洲"));
+	become_hub(desk);
 }
 
 static struct outcome
@@ -394,6 +401,42 @@ nobody_types_where_a_case_came_from(void **state)
 		       FAULT_INPUT, "set by the program only");
 }
 
+static int64_t
+count_warnings(struct risk *risk, const char *rule, const char *centre)
+{
+	struct query query = db_query(risk->desk.office.store->db,
+				      "SELECT COUNT(*) FROM warning WHERE ended = 0 AND rule = ? AND centre = ?");
+	query_text(&query, span_text(rule));
+	query_text(&query, span_text(centre));
+	assert_true(query_step(&query));
+	int64_t count = query_get_integer(&query, 0);
+	must(query_end(&query));
+	return count;
+}
+
+static void
+a_transferred_case_warns_in_its_new_street_alone(void **state)
+{
+	(void)state;
+	struct risk OWN(risk_close) risk;
+	risk_open(&risk);
+	become_hub(&risk.desk);
+	risk.settings.limit_workers[1] = 3;
+	risk.settings.warn_employer_disputes = 2;
+	risk.settings.warn_intake_least = 1;
+	struct uuid old = make_case(&risk.desk);
+	risk_look(&risk);
+	assert_int_equal(count_warnings(&risk, "collective", FROM), 1);
+	assert_int_equal(count_warnings(&risk, "intake", FROM), 1);
+	transfer(&risk.desk, old);
+	risk_look(&risk);
+	assert_int_equal(count_warnings(&risk, "collective", FROM), 0);
+	assert_int_equal(count_warnings(&risk, "collective", TO), 1);
+	assert_int_equal(count_warnings(&risk, "intake", FROM), 0);
+	assert_int_equal(count_warnings(&risk, "intake", TO), 1);
+	assert_int_equal(count_warnings(&risk, "employer", ""), 0);
+}
+
 int
 main(void)
 {
@@ -410,6 +453,7 @@ main(void)
 		cmocka_unit_test(when_one_half_fails_neither_stands),
 		cmocka_unit_test(an_open_conflict_is_no_obstacle_and_stays_with_the_old_case),
 		cmocka_unit_test(nobody_types_where_a_case_came_from),
+		cmocka_unit_test(a_transferred_case_warns_in_its_new_street_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

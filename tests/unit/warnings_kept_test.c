@@ -78,6 +78,24 @@ what_was_closed_arises_anew_when_it_had_ended_meanwhile(void **state)
 }
 
 static void
+what_ended_stays_as_it_was_when_the_rule_holds_again(void **state)
+{
+	(void)state;
+	struct risk OWN(risk_close) risk;
+	risk_open(&risk);
+	struct uuid id = risk_dispute(&risk, DISPUTE("received=2026-11-20", "workers=12"));
+	risk_look(&risk);
+	desk_change(&risk.desk, id, GIVEN("workers=2"));
+	risk_look(&risk);
+	desk_change(&risk.desk, id, GIVEN("workers=10"));
+	risk_look(&risk);
+	assert_string_equal(risk_warnings(&risk), "collective 12 ended, collective 10 open");
+	desk_change(&risk.desk, id, GIVEN("workers=11"));
+	risk_look(&risk);
+	assert_string_equal(risk_warnings(&risk), "collective 12 ended, collective 11 open");
+}
+
+static void
 a_further_dispute_makes_an_employer_worse(void **state)
 {
 	(void)state;
@@ -103,18 +121,37 @@ nothing_is_written_where_nothing_changed(void **state)
 {
 	(void)state;
 	struct risk OWN(risk_close) risk;
-	struct uuid *ids;
-	size_t count;
-	int64_t last, again;
+	struct warnings_changed first, again;
 	risk_open(&risk);
 	risk_dispute(&risk, DISPUTE("received=2026-11-20", "workers=12"));
 	risk_look(&risk);
-	must(warnings_changed(risk.desk.office.store, &risk.desk.office.arena, 0, &ids, &count, &last));
-	assert_int_equal(count, 1);
+	must(warnings_changed(risk.desk.office.store, &risk.desk.office.arena, 0, &first));
+	assert_int_equal(first.count, 1);
+	assert_false(first.all);
 	risk_look(&risk);
-	must(warnings_changed(risk.desk.office.store, &risk.desk.office.arena, last, &ids, &count, &again));
-	assert_int_equal(count, 0);
-	assert_int_equal(last, again);
+	must(warnings_changed(risk.desk.office.store, &risk.desk.office.arena, first.last, &again));
+	assert_int_equal(again.count, 0);
+	assert_int_equal(first.last, again.last);
+}
+
+static void
+more_than_can_be_told_one_by_one_are_told_as_all(void **state)
+{
+	(void)state;
+	struct risk OWN(risk_close) risk;
+	struct warnings_changed changed;
+	risk_open(&risk);
+	must(db_run(
+		risk.desk.office.store->db,
+		"WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 101)"
+		" INSERT INTO warning SELECT printf('019aa9d8-0c00-7000-8000-%012d', n), 'mass', n, '', 1, 0, 1000 + n,"
+		" 30, '{}', 'open', '', 0, '', 0, '' FROM n"));
+	must(warnings_changed(risk.desk.office.store, &risk.desk.office.arena, 1001, &changed));
+	assert_int_equal(changed.count, WARNINGS_TOLD_MAX);
+	assert_false(changed.all);
+	must(warnings_changed(risk.desk.office.store, &risk.desk.office.arena, 1000, &changed));
+	assert_true(changed.all);
+	assert_int_equal(changed.last, 1101);
 }
 
 static void
@@ -147,7 +184,7 @@ a_list_is_filtered_and_the_summary_counts(void **state)
 
 /* ---- looking at what changed ---- */
 
-/* What holds now, whatever became of it before: "rule subject figure details records". */
+/* What holds now, whatever became of it before: "rule subject figure details records". What came late warns once alone. */
 static const char *
 holding(struct risk *risk)
 {
@@ -157,6 +194,7 @@ holding(struct risk *risk)
 			 "SELECT w.rule || ' ' || w.subject || ' ' || w.figure || ' ' || w.details || ' ' ||"
 			 " COALESCE((SELECT group_concat(record) FROM (SELECT record FROM warning_record r"
 			 " WHERE r.warning = w.id ORDER BY record)), '') FROM warning w WHERE w.ended = 0"
+			 " AND (w.rule <> 'employer' OR json_extract(w.details, '$.to') IS NULL)"
 			 " ORDER BY 1");
 	while (query_step(&query))
 		buffer_print(&out, "%.*s\n", SPAN_ARG(query_get_bytes(&query, 0)));
@@ -258,8 +296,10 @@ main(void)
 		cmocka_unit_test(a_warning_ends_when_its_case_is_closed_and_is_kept),
 		cmocka_unit_test(what_was_closed_arises_anew_only_when_it_got_worse),
 		cmocka_unit_test(what_was_closed_arises_anew_when_it_had_ended_meanwhile),
+		cmocka_unit_test(what_ended_stays_as_it_was_when_the_rule_holds_again),
 		cmocka_unit_test(a_further_dispute_makes_an_employer_worse),
 		cmocka_unit_test(nothing_is_written_where_nothing_changed),
+		cmocka_unit_test(more_than_can_be_told_one_by_one_are_told_as_all),
 		cmocka_unit_test(a_list_is_filtered_and_the_summary_counts),
 		cmocka_unit_test(looking_at_changes_finds_what_looking_at_everything_does),
 	};

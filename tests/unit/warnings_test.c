@@ -106,6 +106,61 @@ a_name_counts_with_the_code_that_it_goes_by(void **state)
 	assert_string_equal(risk_warnings(&risk), "employer 3 ended, employer 4 open");
 }
 
+/* A workshop that was never registered goes by its owner. */
+static void
+a_person_may_be_an_employer(void **state)
+{
+	(void)state;
+	struct risk OWN(risk_close) risk;
+	risk_open(&risk);
+	for (int i = 0; i < 3; i++)
+		risk_against(&risk, "received=2026-11-10", GIVEN("side=respondent", "type=person", "name=何老板"));
+	for (int i = 0; i < 3; i++)
+		risk_against(&risk, "received=2026-11-10", WORKER("李小满", "headcount=1"));
+	risk_look(&risk);
+	assert_string_equal(risk_warnings(&risk), "employer 3 open");
+	json_t *OWN(json_drop) item = risk_only(&risk);
+	assert_string_equal(json_string_value(json_object_get(item, "employer")), "何老板");
+}
+
+#define DAY_MS INT64_C(86400000)
+
+/* Three weeks of a street without a line, brought on a stick when the rule's days have passed. */
+static void
+disputes_that_come_late_warn_once(void **state)
+{
+	(void)state;
+	struct risk OWN(risk_close) risk;
+	struct warning_cursor OWN(warning_cursor_drop) cursor = { 0 };
+	risk_open(&risk);
+	struct store *store = risk.desk.office.store;
+	must(warnings_look_new(store, &risk.view, &cursor));
+	risk_against(&risk, "received=2026-09-01", EMPLOYER("恒达制衣厂", "employer_code=" RISK_CODE_A));
+	risk_against(&risk, "received=2026-09-15", EMPLOYER("恒达制衣厂", "position="));
+	risk_against(&risk, "received=2026-10-01", EMPLOYER("恒达制衣厂", "employer_code=" RISK_CODE_A));
+	must(warnings_look_new(store, &risk.view, &cursor));
+	assert_string_equal(risk_warnings(&risk), ""); /* 31 days */
+	struct uuid fourth =
+		risk_against(&risk, "received=2026-09-30", EMPLOYER("恒达制衣厂", "employer_code=" RISK_CODE_A));
+	must(warnings_look_new(store, &risk.view, &cursor));
+	assert_string_equal(risk_warnings(&risk), "employer 3 open");
+	json_t *OWN(json_drop) item = risk_only(&risk);
+	assert_non_null(strstr(json_string_value(json_object_get(json_object_get(item, "text"), "zh")),
+			       "2026-09-02 至 2026-10-01 的 30 天内有 3 件"));
+	risk.view.today = (struct date){ 2026, 12, 21 };
+	risk.view.now_ms += 29 * DAY_MS;
+	risk_look(&risk);
+	assert_string_equal(risk_warnings(&risk), "employer 3 open");
+	risk.view.today.day = 22;
+	risk.view.now_ms += DAY_MS;
+	risk_look(&risk);
+	assert_string_equal(risk_warnings(&risk), "employer 3 ended");
+	desk_change(&risk.desk, fourth, GIVEN("workers=2"));
+	must(warnings_look_new(store, &risk.view, &cursor));
+	risk_look(&risk);
+	assert_string_equal(risk_warnings(&risk), "employer 3 ended");
+}
+
 static void
 an_agreement_warns_from_the_day_after_it_was_due(void **state)
 {
@@ -191,6 +246,54 @@ wages_of_ten_workers_may_be_a_crime_from_100000(void **state)
 }
 
 static void
+wages_that_were_paid_are_no_crime(void **state)
+{
+	static const struct {
+		const char *result, *settled, *performance, *paid, *found;
+	} rows[] = {
+		{ "result=agreed", "settled_amount=30000", "performance=not_due",
+		  "paid_amount=", "crime 3000000 open" },
+		{ "result=agreed", "settled_amount=30000", "performance=not_due", "paid_amount=10000",
+		  "crime 2000000 open" },
+		{ "result=agreed", "settled_amount=30000", "performance=not_due", "paid_amount=10000.01", "" },
+		{ "result=agreed", "settled_amount=25000", "performance=not_due", "paid_amount=6000", "" },
+		{ "result=agreed", "settled_amount=30000", "performance=performed", "paid_amount=", "" },
+		{ "result=performed_at_once", "settled_amount=30000", "performance=performed", "paid_amount=", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct risk OWN(risk_close) risk;
+		char party[60] = "party=";
+		risk_open(&risk);
+		struct uuid id =
+			risk_dispute(&risk, DISPUTE("received=2026-10-09", "accepted=2026-10-09", rows[i].result,
+						    "result_date=2026-10-20", rows[i].settled, rows[i].performance));
+		uuid_text(risk_part(&risk, "party", id, WORKER("李小满", "headcount=1")), party + 6);
+		risk_part(&risk, "claim", id,
+			  GIVEN("type=wages", party, "amount=30000", "period_from=2026-07-01", "period_to=2026-10-01"));
+		risk_part(&risk, "payment", id, GIVEN(i % 2 ? party : "party=", "amount=30000", rows[i].paid));
+		risk_look(&risk);
+		assert_string_equal(risk_warnings(&risk), rows[i].found);
+	}
+}
+
+static void
+what_is_left_of_many_workers_wages_counts(void **state)
+{
+	static const char *const paid[] = { "paid_amount=50000", "paid_amount=50001" };
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct risk OWN(risk_close) risk;
+		risk_open(&risk);
+		risk.settings.limit_workers[1] = risk.settings.limit_workers[2] = 1000;
+		struct uuid id = risk_dispute(&risk, DISPUTE("received=2026-11-20", "workers=12", "amount=150000"));
+		risk_part(&risk, "payment", id, GIVEN("amount=150000", paid[i]));
+		risk_look(&risk);
+		assert_string_equal(risk_warnings(&risk), i ? "" : "crime_all 10000000 open");
+	}
+}
+
+static void
 a_possible_crime_names_attempts_that_reached_no_one_and_ends_with_the_referral(void **state)
 {
 	(void)state;
@@ -240,10 +343,14 @@ main(void)
 		cmocka_unit_test(an_employer_warns_from_three_disputes_within_thirty_days),
 		cmocka_unit_test(an_employer_without_a_code_is_known_by_its_name),
 		cmocka_unit_test(a_name_counts_with_the_code_that_it_goes_by),
+		cmocka_unit_test(a_person_may_be_an_employer),
+		cmocka_unit_test(disputes_that_come_late_warn_once),
 		cmocka_unit_test(an_agreement_warns_from_the_day_after_it_was_due),
 		cmocka_unit_test(what_is_marked_as_overdue_warns_without_instalments),
 		cmocka_unit_test(wages_of_one_worker_may_be_a_crime_from_20000_over_three_months),
 		cmocka_unit_test(wages_of_ten_workers_may_be_a_crime_from_100000),
+		cmocka_unit_test(wages_that_were_paid_are_no_crime),
+		cmocka_unit_test(what_is_left_of_many_workers_wages_counts),
 		cmocka_unit_test(a_possible_crime_names_attempts_that_reached_no_one_and_ends_with_the_referral),
 		cmocka_unit_test(a_streets_intake_warns_when_it_doubles),
 	};

@@ -12,6 +12,8 @@ export interface Sample {
 	per_centre: number
 	drawn_by: string
 	drawn_at: string
+	/* The seed was chosen by hand, not made. */
+	seed_given: boolean
 	cases: number
 	reviewed: number
 }

@@ -7,7 +7,7 @@ import type { RiskWarning } from './warning'
 export async function take(warning: RiskWarning): Promise<void> {
 	try {
 		await api.post(`/warnings/${warning.id}/take`, {})
-		notifyDone(t('已受理', 'Taken up'))
+		notifyDone(t('已接手处置', 'Taken up'))
 	} catch (cause) {
 		notifyError(cause)
 	}

@@ -58,9 +58,10 @@ export interface WarningSummary extends Counts {
 	centres: ({ centre: string; name: string } & Counts)[]
 }
 
+/* Words of handling a risk: 受理 is what a centre does with a case. */
 export function statusText(status: WarningStatus): string {
 	const texts: Record<WarningStatus, string> = {
-		open: t('待受理', 'Open'), taken: t('已受理', 'Taken up'), ended: t('已消除', 'Passed'), closed: t('已关闭', 'Closed'),
+		open: t('待处置', 'Open'), taken: t('处置中', 'Taken up'), ended: t('已消除', 'Passed'), closed: t('已办结', 'Closed'),
 	}
 	return texts[status]
 }
