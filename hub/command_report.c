@@ -1,4 +1,6 @@
 /* `report NAME`: a report's figures for people, programs or spreadsheets. */
+#include "hub/command_report.h"
+
 #include "hub/commands.h"
 
 #include "host/clock.h"
@@ -6,7 +8,6 @@
 #include "host/names.h"
 #include "host/output.h"
 #include "host/report_sheet.h"
-#include "host/reports.h"
 
 #include <string.h>
 
@@ -42,8 +43,8 @@ static const struct command_option options[] = {
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_XLSX, FORMATS };
 static const char *const formats[FORMATS] = { "text", "json", "csv", "xlsx" };
 
-static fault_t
-unknown_report(struct call *call)
+fault_t
+call_unknown_report(struct call *call)
 {
 	struct buffer OWN(buffer_drop) names = { 0 };
 	for (const struct report_definition *const *at = reports; *at; at++)
@@ -110,12 +111,22 @@ static void
 fill_request(struct call *call, struct report_request *request)
 {
 	const struct settings *settings = &call->settings;
-	request->today = date_of_instant(clock_seconds(), clock_offset_minutes());
+	request->today = date_of_instant(clock_seconds(), BEIJING_MINUTES);
 	request->group = settings->limit_workers[1];
 	request->lesson = settings->training_minutes;
 	request->target = settings->training_minutes * settings->training_hours;
 	request->hide = settings->limit_published;
 	request->centre = span_text(call_option(call, "--centre"));
+}
+
+fault_t
+call_report_request(struct call *call, struct report_request *request)
+{
+	if (!read_group(call, request) ||
+	    !call_integer(call, "--workers", 1, WORKERS_MOST, call->settings.limit_workers[2], &request->workers))
+		return NULL;
+	fill_request(call, request);
+	return read_period(call, request);
 }
 
 static fault_t
@@ -192,12 +203,12 @@ report(struct call *call)
 	struct report made;
 	enum format format;
 	if (!request.definition || request.definition->hidden)
-		return unknown_report(call);
-	if (!read_format(call, &format) || !read_group(call, &request) ||
-	    !call_integer(call, "--workers", 1, WORKERS_MOST, call->settings.limit_workers[2], &request.workers))
+		return call_unknown_report(call);
+	if (!read_format(call, &format))
 		return NULL;
-	fill_request(call, &request);
-	TRY(read_period(call, &request));
+	TRY(call_report_request(call, &request));
+	if (call->status)
+		return NULL;
 	if (call_option(call, "--line"))
 		return list_records(call, &request);
 	TRY(report_run(call->store, NULL, call->arena, &request, &made));
@@ -214,6 +225,7 @@ const struct command command_report = {
 		  "definition and that of the same period a year before; what must add up is checked." },
 	.run = report,
 	.store = STORE_READS,
+	.shows = "--line",
 	.words_least = 1,
 	.words_most = 1,
 	.options = options,

@@ -4,6 +4,7 @@
 #include "host/impersonal.h"
 #include "host/listing.h"
 #include "host/output.h"
+#include "host/warnings.h"
 
 #include <string.h>
 
@@ -35,6 +36,16 @@ read_item(struct store *store, const struct kind *kind, const char *id, json_t *
 	return query_end(&row);
 }
 
+/* What people call the rule; a rule that this version does not know any more keeps its code. */
+static json_t *
+rule_label(struct span name)
+{
+	enum warning_rule rule = warning_rule_read(name);
+	if (rule < WARNING_RULES)
+		return json_pack("{s:s, s:s}", "zh", warning_rules[rule].label.zh, "en", warning_rules[rule].label.en);
+	return json_pack("{s:s%, s:s%}", "zh", name.data, name.size, "en", name.data, name.size);
+}
+
 static fault_t
 read_warning(struct store *store, const char *id, json_t *items)
 {
@@ -46,6 +57,7 @@ read_warning(struct store *store, const char *id, json_t *items)
 		json_t *item = json_object();
 		for (int i = 0; i < 4; i++)
 			output_text(item, names[i], query_get_bytes(&row, i));
+		json_object_set_new(item, "label", rule_label(query_get_bytes(&row, 1)));
 		json_object_set_new(item, "figure", json_integer(query_get_integer(&row, 4)));
 		output_instant(item, "began", query_get_integer(&row, 5));
 		output_instant(item, "ended", query_get_integer(&row, 6));
@@ -66,12 +78,16 @@ read_all(struct store *store, const struct report_records *records, json_t *item
 	return NULL;
 }
 
+/* Of kinds that are about people: that there is such a record, and where it is kept. */
 static json_t *
-ids_alone(const json_t *items)
+bare_items(const json_t *items)
 {
 	json_t *array = json_array();
-	for (size_t i = 0; i < json_array_size(items); i++)
-		json_array_append_new(array, json_pack("{s:O}", "id", json_object_get(json_array_get(items, i), "id")));
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		const json_t *item = json_array_get(items, i);
+		json_array_append_new(array, json_pack("{s:O, s:O*, s:{}}", "id", json_object_get(item, "id"), "ledger",
+						       json_object_get(item, "ledger"), "fields"));
+	}
 	return array;
 }
 
@@ -87,7 +103,7 @@ report_items(struct store *store, const struct report_records *records, struct d
 		if (!personal && impersonal_kind(kind))
 			impersonal_page(kind, page);
 		else if (!personal)
-			json_object_set_new(page, "items", ids_alone(items));
+			json_object_set_new(page, "items", bare_items(items));
 	}
 	*out = json_incref(json_object_get(page, "items"));
 	return NULL;

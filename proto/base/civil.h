@@ -22,7 +22,9 @@ bool date_exists(struct date date);
 bool date_read(struct span text, struct date *out);
 void date_put(struct buffer *buffer, struct date date);
 int date_compare(struct date a, struct date b);
-/* The date on the wall at `unix_seconds` with this offset from UTC in minutes (China: 480). */
+/* All of China goes by the clock of Beijing; minutes from UTC. */
+#define BEIJING_MINUTES 480
+/* The date on the wall at `unix_seconds` with this offset from UTC in minutes. */
 struct date date_of_instant(int64_t unix_seconds, int offset_minutes);
 
 /* RFC 3339 in UTC with second precision, "2026-11-22T02:42:07Z"; strict: no other offset, no leap second. */

@@ -15,6 +15,7 @@ static const struct {
 } implied[] = {
 	{ OPEN | SETTLED | BIT(FAILED) | BIT(ABANDONED) | BIT(EXPIRED) | BIT(PERFORMING), "accepted", false },
 	{ BIT(NOT_ACCEPTED), "not_accepted_on", false },
+	{ BIT(REFUSED), "refused_on", false },
 	{ RESULTS | BIT(PERFORMING), "result", false },
 	{ RESULTS | BIT(PERFORMING), "result_date", false },
 	{ FILED, "result", true },
@@ -86,7 +87,7 @@ never_accepted(const struct document *dispute)
 	uint32_t gone = BIT(WITHDRAWN) | BIT(TRANSFERRED);
 
 	return status_of(dispute) & (DECLINED | gone) || status_bit(document_text(dispute, "result")) & gone ||
-	       has(dispute, "not_accepted_on") || has(dispute, "not_accepted_reason");
+	       has(dispute, "not_accepted_on") || has(dispute, "refused_on") || has(dispute, "not_accepted_reason");
 }
 
 static bool

@@ -12,6 +12,7 @@ static const struct chain {
 } chains[] = {
 	{ "dispute", { "first_contact", "received", "accepted", "result_date", "closed", "archived", "appraised" } },
 	{ "dispute", { "received", "not_accepted_on", "closed" } },
+	{ "dispute", { "received", "refused_on", "closed" } },
 	{ "dispute", { "received", "extended_to" } },
 	{ "party", { "birth_date", "hired", "left" } },
 	{ "claim", { "period_from", "period_to" } },

@@ -1,5 +1,5 @@
-/* Facts: what reports count, as columns. One table holds the records of a kind that count (neither voided nor held), one array per field,
- * so that a million rows are counted in milliseconds. Pure: the rows come from the database (host/facts_load.h).
+/* Facts: what reports count, as columns. One table holds the records of a kind that count (neither voided nor held; a case that moved to
+ * another street counts there alone), one array per field, so that a million rows are counted in milliseconds. Pure: the rows come from the database (host/facts_load.h).
  *
  * Values are numbers throughout: dates as days since 1970-01-01, codes by their place in the schema's list (1 is the first, 0 unset or
  * unknown to this version), truths 0 and 1, money in fen, places and people by their place in the table's dictionaries (0: none). Unset
@@ -121,9 +121,15 @@ int64_t facts_sum(const struct facts *facts, const struct facts_test *tests, siz
 struct uuid *facts_find(const struct facts *facts, struct arena *arena, const struct facts_test *tests,
 			size_t test_count, size_t most, size_t *count, size_t *total);
 
-/* Works out a dispute's computed columns: `ended` (the result's date, else that of non-acceptance, else the closing; of what ended by its status
- * without any of them, the receipt), `decided` (the first
- * of acceptance, non-acceptance, end), and by when it was due: `accept_by`, and `mediate_by`, which an agreed extension moves. */
+/* Works out a dispute's computed columns:
+ *
+ * - `ended`: the result's date, else that of non-acceptance, of the other side's refusal, or the closing; of what ended by its status
+ *   without any of them, the receipt. While the status says that the case is under way, an earlier no ends nothing.
+ * - `decided`: the first date among acceptance, non-acceptance, refusal and end; none where the end is only taken from the receipt.
+ * - `accept_by`, by when that was due: none for what went on, or ended, without any date of a decision.
+ * - `mediate_by`, which an agreed extension moves.
+ *
+ * A case that came from another street has no `decided` and no `accept_by`: its receipt was another centre's. */
 struct facts_clock {
 	const struct check_holidays *holidays;
 	struct facts_due {

@@ -18,6 +18,7 @@ enum dispute_column {
 	RECEIVED,
 	ACCEPTED,
 	NOT_ACCEPTED_ON,
+	REFUSED_ON,
 	RESULT_DATE,
 	CLOSED_ON,
 	EXTENDED_TO,
@@ -26,6 +27,7 @@ enum dispute_column {
 	ACCEPT_BY,
 	MEDIATE_BY,
 	STATUS,
+	CAME, /* from another street */
 };
 
 static const struct facts_field dispute_fields[] = {
@@ -33,6 +35,7 @@ static const struct facts_field dispute_fields[] = {
 	{ "received", FACTS_DAY, NULL, false },
 	{ "accepted", FACTS_DAY, NULL, false },
 	{ "not_accepted_on", FACTS_DAY, NULL, false },
+	{ "refused_on", FACTS_DAY, NULL, false },
 	{ "result_date", FACTS_DAY, NULL, false },
 	{ "closed", FACTS_DAY, NULL, false },
 	{ "extended_to", FACTS_DAY, NULL, false },
@@ -41,6 +44,7 @@ static const struct facts_field dispute_fields[] = {
 	{ "accept_by", FACTS_DAY, NULL, true },
 	{ "mediate_by", FACTS_DAY, NULL, true },
 	{ "status", FACTS_CODE, NULL, false },
+	{ "transferred_from", FACTS_TRUTH, NULL, false },
 	{ "source", FACTS_CODE, NULL, false },
 	{ "category", FACTS_CODE, NULL, false },
 	{ "result", FACTS_CODE, NULL, false },
@@ -107,15 +111,15 @@ static const struct facts_field learner_fields[] = {
 	END,
 };
 
-/* As host/warnings.h names its rules. */
+/* As host/warning_facts.c names its rules. */
 static const struct code codes_rule[] = {
-	{ "employer", { "同一用人单位短期多案", "One employer, several disputes" }, .since = 1 },
+	{ "employer", { "同一用人单位多起争议", "Several disputes against one employer" }, .since = 1 },
 	{ "collective", { "集体争议", "Collective dispute" }, .since = 1 },
 	{ "mass", { "重大集体争议", "Mass dispute" }, .since = 1 },
 	{ "unpaid", { "协议逾期未履行", "Agreement unpaid past due" }, .since = 1 },
-	{ "crime", { "疑似拒不支付劳动报酬（一人）", "Possible crime line: one worker" }, .since = 1 },
-	{ "crime_all", { "疑似拒不支付劳动报酬（多人）", "Possible crime line: many workers" }, .since = 1 },
-	{ "intake", { "街道收案激增", "A street's intake rises" }, .since = 1 },
+	{ "crime", { "欠薪涉罪线索（一人）", "Wages of one worker: possible crime" }, .since = 1 },
+	{ "crime_all", { "欠薪涉罪线索（多人）", "Wages of many workers: possible crime" }, .since = 1 },
+	{ "intake", { "街道收案激增", "Intake of a street has soared" }, .since = 1 },
 	{ .name = NULL },
 };
 
@@ -148,28 +152,66 @@ sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* One without a status has just been registered. */
 static bool
-is_running(int64_t status)
+has_status(int64_t status, const char *const *names)
 {
-	static const char *const running[] = { "registered", "pending", "accepted", "mediating" };
 	const struct code *codes = facts_codes(&dispute, STATUS);
-	bool found = status == 0;
-	for (size_t i = 0; !found && i < sizeof(running) / sizeof(running[0]); i++)
-		found = strcmp(codes[status - 1].name, running[i]) == 0;
+	bool found = false;
+	for (; status && *names && !found; names++)
+		found = strcmp(codes[status - 1].name, *names) == 0;
 	return found;
 }
 
-/* A result ends a case; one that was not taken on ends with that; what the other side refused, and old files without either, with the
- * closing. What has ended by its status without a day of it counts for the day of receipt rather than as open for ever. */
+static bool
+is_under_way(const int64_t *values)
+{
+	static const char *const names[] = { "registered", "pending", "accepted", "mediating", NULL };
+	return has_status(values[STATUS], names);
+}
+
+/* One without a status has just been registered. */
+static bool
+awaits_acceptance(const int64_t *values)
+{
+	static const char *const names[] = { "registered", "pending", NULL };
+	return !values[STATUS] || has_status(values[STATUS], names);
+}
+
+/* The day of what did not let the case go on: an answer that was taken back since, as the status tells, is none. */
+static int64_t
+declined(const int64_t *values)
+{
+	if (is_under_way(values))
+		return FACTS_NO_DAY;
+	return values[NOT_ACCEPTED_ON] != FACTS_NO_DAY ? values[NOT_ACCEPTED_ON] : values[REFUSED_ON];
+}
+
+/* A result ends a case; one that was not taken on, or that the other side refused, ends with that; old files without either, with the
+ * closing. */
+static int64_t
+dated_end(const int64_t *values)
+{
+	if (values[RESULT_DATE] != FACTS_NO_DAY)
+		return values[RESULT_DATE];
+	return declined(values) != FACTS_NO_DAY ? declined(values) : values[CLOSED_ON];
+}
+
+/* What has ended by its status without a day of it counts for the day of receipt rather than as open for ever. */
 static int64_t
 ended(const int64_t *values)
 {
-	static const enum dispute_column ends[] = { RESULT_DATE, NOT_ACCEPTED_ON, CLOSED_ON };
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (values[ends[i]] != FACTS_NO_DAY)
-			return values[ends[i]];
-	return is_running(values[STATUS]) ? FACTS_NO_DAY : values[RECEIVED];
+	if (dated_end(values) != FACTS_NO_DAY || !values[STATUS] || is_under_way(values))
+		return dated_end(values);
+	return values[RECEIVED];
+}
+
+/* No end that is taken from the receipt. */
+static int64_t
+decided(const int64_t *values)
+{
+	if (values[CAME])
+		return FACTS_NO_DAY;
+	return sooner(sooner(values[ACCEPTED], declined(values)), dated_end(values));
 }
 
 /* Many disputes are received on the same day. */
@@ -192,7 +234,8 @@ compute_dues(int64_t *values, struct facts_clock *clock)
 	if (values[RECEIVED] == FACTS_NO_DAY)
 		return;
 	const struct facts_due *due = due_after(clock, values[RECEIVED]);
-	values[ACCEPT_BY] = due->accept;
+	if (!values[CAME] && (values[DECIDED] != FACTS_NO_DAY || awaits_acceptance(values)))
+		values[ACCEPT_BY] = due->accept;
 	values[MEDIATE_BY] = due->mediate;
 	if (values[EXTENDED_TO] != FACTS_NO_DAY && values[EXTENDED_TO] > due->mediate)
 		values[MEDIATE_BY] = values[EXTENDED_TO];
@@ -205,6 +248,6 @@ facts_compute(const struct facts_table *table, struct facts_row *row, struct fac
 		return;
 	int64_t *values = row->values;
 	values[ENDED_ON] = ended(values);
-	values[DECIDED] = sooner(sooner(values[ACCEPTED], values[NOT_ACCEPTED_ON]), values[ENDED_ON]);
+	values[DECIDED] = decided(values);
 	compute_dues(values, clock);
 }

@@ -4,8 +4,6 @@
 #include "base/civil.h"
 #include "base/text.h"
 
-#define BEIJING_MINUTES 480
-
 struct span
 loose_narrow(struct arena *arena, struct span text)
 {

@@ -277,12 +277,20 @@ open_group(struct arena *arena, const struct report *report, enum report_group g
 		report_member_open(arena, report, &out->members[i]);
 }
 
+/* The last day to compare: of a period that is not over today, so that as many days stand against each other. */
+static struct date
+last_compared(const struct report_request *request)
+{
+	bool begun = request->today.year && date_compare(request->from, request->today) <= 0;
+	return begun && date_compare(request->today, request->to) < 0 ? request->today : request->to;
+}
+
 struct report
 report_open(struct arena *arena, const struct report_request *request)
 {
 	struct report report = { .request = *request,
 				 .from_before = report_year_before(request->from),
-				 .to_before = report_year_before(request->to) };
+				 .to_before = report_year_before(last_compared(request)) };
 	open_lines(arena, &report);
 	for (size_t i = 0; i < request->by_count; i++)
 		if (request->by[i] != GROUP_NONE)

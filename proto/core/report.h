@@ -5,7 +5,7 @@
  * to a period, and what must hold of their columns; voided records, parts of voided records, and what a finding holds are no facts. A
  * line may fan out over a column of codes: one line per code, and one for those without. Every line carries its own definition in both
  * languages, printed with it. In texts {workers}, {group}, {target}, {lesson} and {hide} stand for the request's numbers. The same period a
- * year before stands beside each figure. Whatever makes a figure can be listed: report_tests.
+ * year before stands beside each figure, up to today where the period is not over. Whatever makes a figure can be listed: report_tests.
  */
 #ifndef HESHI_CORE_REPORT_H
 #define HESHI_CORE_REPORT_H
@@ -21,15 +21,18 @@
 enum report_unit { UNIT_COUNT, UNIT_MONEY /* fen */, UNIT_PER_MILLE, UNIT_MINUTES, UNIT_KINDS };
 enum report_measure { MEASURE_COUNT, MEASURE_SUM, MEASURE_SHARE };
 
-/* The day of the report is the period's last day, or today when that is sooner; of a year before the period's last day. */
+/* The day of the report is the period's last day, or today when that is sooner. Of a year before it is the last day of what is compared, which
+ * is as many days: of a period that is not over the year before ends a year before today. */
 enum report_when {
 	WHEN_WITHIN,  /* the date is in the period */
 	WHEN_BEFORE,  /* before its first day */
 	WHEN_THROUGH, /* on the day of the report or before */
+	WHEN_LAST,    /* on its last day */
 };
 
 enum report_test {
 	TEST_ANY_OF,      /* the field is one of the codes */
+	TEST_DATED,       /* a date was entered */
 	TEST_UNSET,       /* nothing was entered, or a code that this version does not know */
 	TEST_BELOW,       /* below the number; unset counts as 0 */
 	TEST_AT_LEAST,    /* the number or more */

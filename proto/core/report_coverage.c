@@ -6,7 +6,7 @@ static const char *const came[] = { "present", "late", NULL };
 static const char *const share_whole[] = { "people", NULL };
 static const char *const people_parts[] = { "covered", "below", NULL };
 
-#define LEARNERS .kind = "learner", .date = "until"
+#define LEARNERS .kind = "learner", .date = "until", .when = WHEN_LAST
 
 static const struct report_line lines[] = {
 	{ "trainings",
@@ -17,28 +17,32 @@ static const struct report_line lines[] = {
 	  .filters = { ANY_OF("status", held) } },
 	{ "attendances",
 	  { "参训（人次）", "Attendances" },
-	  { "日期在期内、未取消的培训中签到为出席或迟到的参训记录数。",
-	    "Attendances, present or late, at trainings dated in the period that were not cancelled." },
+	  { "日期在期内、未取消的培训中签到为出席或迟到的参训记录数，不含没有所属中心的来宾和区级人员。",
+	    "Attendances, present or late, at trainings dated in the period that were not cancelled; visitors without a centre and the district's own "
+	    "people are left out." },
 	  .kind = "attendance",
 	  .date = "date",
 	  .filters = { ANY_OF("sign_in", came) } },
 	{ "people",
 	  { "在册人员（人）", "People on the register" },
-	  { "各街道在册在岗人员数（不含区级人员），为现在的名册。",
-	    "Active people of the streets (not the district's own) on the register as it is now." },
+	  { "在册在岗人员数（不含区级人员），为现在的名册；没有填所属中心的单列。",
+	    "Active people (not the district's own) on the register as it is now; those of no stated centre stand by themselves." },
 	  LEARNERS },
 	{ "minutes",
 	  { "培训时长（分钟，每{lesson}分钟1学时）", "Minutes of training (one class hour is {lesson})" },
-	  { "上述人员在期内计入的培训分钟数之和；出席和迟到计培训时长或参训记录上的分钟数，同一期只计一次。",
-	    "Minutes credited to these people in the period: the training's, or those of the attendance where it says; one training "
-	    "once." },
+	  { "上述人员在期内未取消的培训中计入的分钟数之和；出席和迟到计参训记录上的分钟数，未填的计培训时长；未填签到的只计参训记录上的"
+	    "分钟数，请假和缺席不计；同一期只计一次。",
+	    "Minutes credited to these people at trainings of the period that were not cancelled. Present or late: those of the "
+	    "attendance, or the training's where it does not say; without a sign-in only those of the attendance; leave and "
+	    "absence none; one training once." },
 	  .unit = UNIT_MINUTES,
 	  .measure = MEASURE_SUM,
 	  .sum = "minutes",
 	  LEARNERS },
 	{ "passed",
 	  { "考核合格（人次）", "Passes" },
-	  { "上述人员在期内的培训中考核合格的次数。", "Trainings of the period that these people passed." },
+	  { "上述人员在期内未取消的培训中考核合格的次数。",
+	    "Trainings of the period, not cancelled, that these people passed." },
 	  .measure = MEASURE_SUM,
 	  .sum = "passed",
 	  LEARNERS },

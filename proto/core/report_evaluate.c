@@ -110,6 +110,8 @@ filter_test(const struct translation *now, const struct report_filter *filter)
 		return within(column, INT64_MIN, number - 1);
 	case TEST_AT_LEAST:
 		return within(column, number, INT64_MAX);
+	case TEST_DATED:
+		return within(column, INT64_MIN, FACTS_NO_DAY - 1);
 	case TEST_BEFORE_FROM:
 		return within(column, INT64_MIN, now->period.from - 1);
 	case TEST_FROM_ON:
@@ -138,6 +140,8 @@ date_test(const struct translation *now, const struct report_line *line)
 		return within(column, INT64_MIN, now->period.from - 1);
 	case WHEN_THROUGH:
 		return within(column, INT64_MIN, now->period.day);
+	case WHEN_LAST:
+		return within(column, now->period.to, now->period.to);
 	default:
 		return within(column, now->period.from, now->period.to);
 	}

@@ -12,8 +12,8 @@ static const char *const share_whole[] = { "settled", "failed", NULL };
 static const struct report_line lines[] = {
 	{ "taken",
 	  { "收案（件）", "Taken" },
-	  { "收到申请日期在期内的案件数，归案件的调解员。",
-	    "Disputes received in the period; they count for the dispute's mediator." },
+	  { "收到申请日期在期内的案件数，归案件的调解员；转往其他街道的案件归接收街道的调解员。",
+	    "Disputes received in the period; they count for the dispute's mediator, those that went to another street for the one there." },
 	  TAKEN },
 	{ "workers",
 	  { "涉及劳动者（人）", "Workers concerned" },

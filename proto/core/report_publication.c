@@ -12,7 +12,8 @@ static const char *const others[] = { "failed", "withdrawn", "abandoned", "expir
 static const struct report_line lines[] = {
 	{ "taken",
 	  { "收案（件）", "Disputes taken" },
-	  { "收到申请日期在期内的案件数。", "Disputes whose application was received in the period." },
+	  { "收到申请日期在期内的案件数；区内转办的案件只计一次，归接收的街道。",
+	    "Disputes whose application was received in the period; one that went to another street counts once, there." },
 	  TAKEN },
 	{ "category",
 	  { "按案由", "By category" },
@@ -31,8 +32,9 @@ static const struct report_line lines[] = {
 	  TAKEN },
 	{ "ended",
 	  { "办结（件）", "Ended" },
-	  { "期内有调解结果、不予受理或结案的案件数。",
-	    "Disputes that ended in the period with a result, by non-acceptance or by closing." },
+	  { "期内有调解结果、不予受理、对方不同意或结案的案件数；状态已终结而没有这些日期的，按收到日期计。",
+	    "Disputes that ended in the period with a result, by non-acceptance, by the other side's refusal or by closing; those that have ended by their "
+	    "status without any such date count on the day they were received." },
 	  ENDED },
 	{ "settled",
 	  { "其中调解成功（件）", "Of them settled" },

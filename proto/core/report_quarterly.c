@@ -22,17 +22,18 @@ static const char *const ended_whole[] = { "ended", NULL };
 static const struct report_line lines[] = {
 	{ "open_start",
 	  { "期初未结（件）", "Open at the start" },
-	  { "期间第一天之前收到、到该日尚未结束的案件数。结束日期为结果日期；没有结果的为不予受理日期；两者都没有的（如对方不同意）"
-	    "为结案日期；状态已终结而都未填的为收到日期。",
+	  { "期间第一天之前收到、到该日尚未结束的案件数。结束日期为结果日期；没有结果的为不予受理日期，再次为对方不同意日期；都没有的"
+	    "为结案日期；状态已终结而都未填的为收到日期。状态为办理中的，先前的不予受理或不同意不算结束。",
 	    "Disputes received before the period that had not ended when it began. A dispute ends on the day of its result; without "
-	    "one on that of non-acceptance; without either (as when the other side refuses) on the day it was closed; one that has ended by its status "
-	    "without any of these on the day it was received." },
+	    "one on that of non-acceptance, or else that on which the other side refused; without these on the day it was closed; one that has ended "
+	    "by its status without any of these on the day it was received. Of a case under way an earlier no is no end." },
 	  TAKEN,
 	  .when = WHEN_BEFORE,
 	  .filters = { HOLDS("ended", TEST_FROM_ON) } },
 	{ "taken",
 	  { "本期收案（件）", "Taken" },
-	  { "收到申请日期在期内的案件数。", "Disputes whose application was received in the period." },
+	  { "收到申请日期在期内的案件数；区内转办的案件只计一次，归接收的街道。",
+	    "Disputes whose application was received in the period; one that went to another street counts once, there." },
 	  TAKEN },
 	{ "taken_group",
 	  { "其中{group}人以上（件）", "Of them {group} workers or more" },
@@ -102,8 +103,9 @@ static const struct report_line lines[] = {
 	  .each = "result" },
 	{ "settled",
 	  { "调解成功（件）", "Settled" },
-	  { "本期结束、结果为达成协议、部分达成或即时履行的案件数。",
-	    "Disputes that ended in the period whose result is agreed, partly agreed or performed at once." },
+	  { "本期结束、结果为达成协议、部分达成或即时履行的案件数；以结束日期为准，与年度附表按结果日期的口径一致，只有未填结果日期的案件不同。",
+	    "Disputes that ended in the period whose result is agreed, partly agreed or performed at once. The day that counts is that on which they "
+	    "ended: the result's, as in the annual annex, except for those whose result has no date." },
 	  ENDED,
 	  SECTION("调解成功", "Settled"),
 	  .filters = { SETTLED } },

@@ -58,5 +58,7 @@ const struct report_definition report_warnings = {
 	.identities = identities,
 	.groups = { GROUP_PLACE, GROUP_MONTH, GROUP_NONE },
 	.group_count = 3,
-	.period = "month",
+	.period = "day",
+	.note = { "涉及多个街道的预警（如同一用人单位在几个街道有案件）只计入合计，不计入各街道。",
+		  "Warnings across several streets, as of an employer with cases in some of them, are in the total only." },
 };

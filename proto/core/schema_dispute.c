@@ -27,6 +27,7 @@ static const struct field_row dispute_fields[] = {
 	{ "status", TYPE_CODE, { "状态", "Status" }, .codes = codes_status, FURTHEST, .since = 1 },
 	{ "accepted", TYPE_DATE, { "受理日期", "Accepted" }, .since = 1 },
 	{ "not_accepted_on", TYPE_DATE, { "不予受理日期", "Not accepted on" }, .since = 1 },
+	{ "refused_on", TYPE_DATE, { "对方不同意日期", "Refused on" }, .since = 1 },
 	{ "not_accepted_reason", TYPE_TEXT, { "不予受理理由", "Why not accepted" }, .most = 2000, SEALED, .since = 1 },
 	{ "extended_to", TYPE_DATE, { "双方同意延期至", "Extended by consent to" }, .since = 1 },
 	{ "result", TYPE_CODE, { "调解结果", "Result" }, .codes = codes_result, .since = 1 },

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BEIJING_MINUTES 480
 #define DAY_S 86400
 #define DISTRICT_VERSION 3 /* of stores that have the table of warnings */
 
@@ -75,6 +74,13 @@ read_place(const struct facts_reader *reader, struct query *row)
 	return 0;
 }
 
+/* Of a reference: whether there is one. */
+static int64_t
+read_truth(struct query *row, int column)
+{
+	return query_kind(row, column) == 'i' ? query_get_integer(row, column) != 0 : !query_is_null(row, column);
+}
+
 static int64_t
 read_field(const struct facts_reader *reader, size_t field, struct query *row, int column)
 {
@@ -88,7 +94,7 @@ read_field(const struct facts_reader *reader, size_t field, struct query *row, i
 	case FACTS_NUMBER:
 		return query_is_null(row, column) ? FACTS_NO_NUMBER : query_get_integer(row, column);
 	case FACTS_TRUTH:
-		return query_get_integer(row, column) != 0;
+		return read_truth(row, column);
 	default:
 		return query_get_integer(row, column);
 	}
@@ -137,15 +143,31 @@ is_part(const struct facts_table *table)
 	return kind && kind_is_part(kind);
 }
 
+/* A case that the district gave to another street goes on there as a case of its own, and counts there (host/transfer.h). */
+#define MOVED "transferred_to IS NOT NULL AND result IS 'transferred'"
+
+/* The column of the dispute that a part counts with. What was paid stays behind when its case moves, and counts where it was paid. */
+static const char *
+record_column(const struct facts_table *table)
+{
+	if (strcmp(table->name, "payment") == 0)
+		return "CASE WHEN record IN (SELECT id FROM dispute WHERE " MOVED
+		       " AND held IS NULL AND voided IS NOT 1)"
+		       " THEN NULL ELSE record END";
+	return is_part(table) ? "record" : "NULL";
+}
+
 /* In the order of the row that they become. */
 static void
 put_columns(struct buffer *sql, const struct facts_table *table)
 {
-	buffer_print(sql, "SELECT id, ledger, %s", is_part(table) ? "record" : "NULL");
+	buffer_print(sql, "SELECT id, ledger, %s", record_column(table));
 	for (const struct facts_field *field = table->fields + 1; field->name; field++)
 		if (!field->computed)
 			buffer_print(sql, ", \"%s\"", field->name);
 	buffer_print(sql, " FROM \"%s\" WHERE held IS NULL AND voided IS NOT 1", table->name);
+	if (strcmp(table->name, "dispute") == 0)
+		buffer_put_text(sql, " AND NOT (" MOVED ")");
 }
 
 /* Any of its dates: the tests of the lines look closer. */

@@ -5,9 +5,11 @@
 #include "host/holidays_own.h"
 #include "host/ledger.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define TOUCHED_MAX 50000 /* beyond it is quicker to read all */
 
@@ -241,13 +243,27 @@ use_now(struct facts_shared *shared, struct store *store, bool writing, facts_us
 	return *used ? use(context, &shared->facts) : NULL;
 }
 
+bool
+facts_is_wait(const struct fault *fault)
+{
+	return fault && fault_code(fault) == FAULT_SYSTEM && fault_sys(fault) == EINPROGRESS;
+}
+
+static fault_t
+lock(struct facts_shared *shared, bool writing)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += FACTS_WAIT_S;
+	int status = writing ? pthread_rwlock_timedwrlock(&shared->lock, &until) :
+			       pthread_rwlock_timedrdlock(&shared->lock, &until);
+	return status ? fault_raise(FAULT_SYSTEM, EINPROGRESS, "figures are being read") : NULL;
+}
+
+/* Under the lock, which it gives back. */
 static fault_t
 use_locked(struct facts_shared *shared, struct store *store, bool writing, facts_use *use, void *context, bool *used)
 {
-	if (writing)
-		pthread_rwlock_wrlock(&shared->lock);
-	else
-		pthread_rwlock_rdlock(&shared->lock);
 	fault_t fault = db_run(store->db, "BEGIN");
 	if (!fault)
 		fault = use_now(shared, store, writing, use, context, used);
@@ -263,6 +279,26 @@ facts_shared_use(struct facts_shared *shared, struct store *store, facts_use *us
 	struct facts_shared *OWN(facts_shared_close) own = shared ? NULL : facts_shared_open();
 	bool used = false;
 	shared = shared ? shared : own;
+	TRY(lock(shared, false));
 	TRY(use_locked(shared, store, false, use, context, &used));
-	return used ? NULL : use_locked(shared, store, true, use, context, &used);
+	if (used)
+		return NULL;
+	TRY(lock(shared, true));
+	return use_locked(shared, store, true, use, context, &used);
+}
+
+static fault_t
+do_nothing(void *context, const struct facts *disputes)
+{
+	(void)context;
+	(void)disputes;
+	return NULL;
+}
+
+fault_t
+facts_shared_load(struct facts_shared *shared, struct store *store)
+{
+	bool used;
+	pthread_rwlock_wrlock(&shared->lock);
+	return use_locked(shared, store, true, do_nothing, NULL, &used);
 }

@@ -9,6 +9,8 @@
 #include "core/facts.h"
 #include "host/store.h"
 
+#define FACTS_WAIT_S 2
+
 struct facts_shared;
 
 struct facts_shared *facts_shared_open(void);
@@ -18,9 +20,15 @@ void facts_shared_stop(struct facts_shared *shared);
 void facts_shared_close(struct facts_shared **shared);
 
 /* Calls `use` with the facts as of a moment that the store's reads in it see, too. `shared` NULL: they are read for this one use. The store
- * must not be in a transaction. */
+ * must not be in a transaction.
+ *
+ * Somebody else may be reading all of them: that takes a while, and those who answer requests must not all wait for it. After
+ * FACTS_WAIT_S a fault ends the wait, of which facts_is_wait is true. */
 typedef fault_t facts_use(void *context, const struct facts *disputes);
 fault_t facts_shared_use(struct facts_shared *shared, struct store *store, facts_use *use, void *context) MUST_USE;
+bool facts_is_wait(const struct fault *fault);
+/* Brings the facts up to date, however long somebody else keeps them: for a thread whose only work this is. */
+fault_t facts_shared_load(struct facts_shared *shared, struct store *store) MUST_USE;
 /* How many records were read again, and how many times all of them: for tests. */
 void facts_shared_counts(struct facts_shared *shared, int64_t *records, int64_t *loads);
 

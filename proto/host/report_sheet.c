@@ -80,7 +80,7 @@ put_period(struct layout *layout)
 	static const struct label units = { "单位：件、人、元（金额）、%", "Units: cases, persons, yuan, per cent" };
 	struct buffer OWN(buffer_drop) text = { 0 };
 	size_t right = layout->form->columns > 6 ? 3 : 1, left = layout->form->columns - right;
-	report_put_period(&text, layout->sheet->report, layout->sheet->chinese);
+	report_put_period(&text, layout->sheet->report, layout->sheet->made, layout->sheet->chinese);
 	put_text(layout, 0, left, FORM_LEFT, arena_copy(layout->arena, buffer_span(&text)));
 	put_text(layout, left, right, FORM_RIGHT, say(layout, units));
 	layout->row++;

@@ -1,7 +1,6 @@
 /* A report's JSON in words, and as CSV. */
 #include "host/report_words.h"
 
-#include "base/civil.h"
 #include "host/report_sheet.h"
 #include "host/sheet.h"
 
@@ -116,8 +115,19 @@ put_days(struct buffer *out, const json_t *period, bool chinese)
 }
 
 void
-report_put_period(struct buffer *out, const json_t *report, bool chinese)
+report_put_until(struct buffer *out, const json_t *report, struct date made, bool chinese)
 {
+	struct date to;
+	if (!date_read(report_text(json_object_get(report, "to")), &to) || date_compare(made, to) >= 0)
+		return;
+	buffer_put_text(out, chinese ? "截至 " : "as of ");
+	date_put(out, made);
+}
+
+void
+report_put_period(struct buffer *out, const json_t *report, struct date made, bool chinese)
+{
+	struct buffer OWN(buffer_drop) until = { 0 };
 	struct date from, to;
 	const json_t *before = json_object_get(report, "before");
 	buffer_put_text(out, chinese ? "统计期间：" : "Period: ");
@@ -125,6 +135,9 @@ report_put_period(struct buffer *out, const json_t *report, bool chinese)
 	    date_read(report_text(json_object_get(report, "to")), &to) && put_usual(out, from, to, chinese))
 		buffer_put_text(out, chinese ? "，" : ", ");
 	put_days(out, report, chinese);
+	report_put_until(&until, report, made, chinese);
+	if (until.size)
+		buffer_print(out, chinese ? "（%.*s）" : " (%.*s)", SPAN_ARG(buffer_span(&until)));
 	if (!before)
 		return;
 	buffer_put_text(out, chinese ? "；上年同期：" : "; year before: ");
@@ -174,8 +187,9 @@ put_csv_row(struct sheet *out, const struct report_sheet *sheet, const json_t *l
 	row[DEFINITION] = text_cell(report_label(json_object_get(line, "definition"), sheet->chinese));
 }
 
-void
-report_sheet_put_csv(struct buffer *out, const struct report_sheet *sheet)
+/* A period that was not over says so where its figures stand. */
+static void
+put_heads(struct arena *arena, const struct report_sheet *sheet, struct span out[CSV_COLUMNS])
 {
 	static const struct span heads[2][CSV_COLUMNS] = {
 		{ SPAN_INIT("line"), SPAN_INIT("label"), SPAN_INIT("member"), SPAN_INIT("name"), SPAN_INIT("unit"),
@@ -183,10 +197,23 @@ report_sheet_put_csv(struct buffer *out, const struct report_sheet *sheet)
 		{ SPAN_INIT("代码"), SPAN_INIT("指标"), SPAN_INIT("分项代码"), SPAN_INIT("分项"), SPAN_INIT("单位"),
 		  SPAN_INIT("本期"), SPAN_INIT("上年同期"), SPAN_INIT("增减（%或百分点）"), SPAN_INIT("口径") },
 	};
+	struct buffer OWN(buffer_drop) until = { 0 };
+	memcpy(out, heads[sheet->chinese], sizeof(heads[0]));
+	report_put_until(&until, sheet->report, sheet->made, sheet->chinese);
+	if (until.size)
+		out[VALUE] = arena_print(arena, sheet->chinese ? "%.*s（%.*s）" : "%.*s (%.*s)", SPAN_ARG(out[VALUE]),
+					 SPAN_ARG(buffer_span(&until)));
+}
+
+void
+report_sheet_put_csv(struct buffer *out, const struct report_sheet *sheet)
+{
 	struct arena OWN(arena_drop) arena = { 0 };
-	struct sheet table = { .arena = &arena, .head = heads[sheet->chinese], .columns = CSV_COLUMNS };
+	struct span head[CSV_COLUMNS];
+	struct sheet table = { .arena = &arena, .head = head, .columns = CSV_COLUMNS };
 	const json_t *lines = json_object_get(sheet->report, "lines");
 	const json_t *members = json_object_get(sheet->report, "members");
+	put_heads(&arena, sheet, head);
 	for (size_t i = 0; i < json_array_size(lines); i++)
 		put_csv_row(&table, sheet, json_array_get(lines, i), NULL);
 	for (size_t k = 0; k < json_array_size(members); k++)

@@ -2,6 +2,7 @@
 #ifndef HESHI_HOST_REPORT_WORDS_H
 #define HESHI_HOST_REPORT_WORDS_H
 
+#include "base/civil.h"
 #include "base/json.h"
 #include "core/schema.h"
 
@@ -23,7 +24,9 @@ const char *report_line_id(const json_t *line); /* "" when it has none */
 bool report_by_member(const json_t *report, const json_t *line);
 /* What its members are: 街道, 月份… */
 struct label report_group_label(const json_t *report);
-/* "统计期间：2026年第3季度（2026-07-01 至 2026-09-30），上年同期：…" */
-void report_put_period(struct buffer *out, const json_t *report, bool chinese);
+/* "统计期间：2026年第3季度，2026-07-01 至 2026-09-30；上年同期：…"; a period that was not over on the day `made` says until when. */
+void report_put_period(struct buffer *out, const json_t *report, struct date made, bool chinese);
+/* "截至 2026-11-22"; nothing for a period that was over that day. */
+void report_put_until(struct buffer *out, const json_t *report, struct date made, bool chinese);
 
 #endif

@@ -99,6 +99,29 @@ query_places(struct run *run)
 	return query;
 }
 
+static const struct report_member unstated = { .zh = SPAN_INIT("未填"), .en = SPAN_INIT("Not stated") };
+
+static void
+add_unstated(struct run *run, struct report_grouping *grouping)
+{
+	struct report_member *member = &grouping->members[grouping->count++];
+	*member = unstated;
+	report_member_open(run->arena, run->report, member);
+}
+
+/* People on the register without a centre: they count in the total, so they stand somewhere. */
+static bool
+has_strays(const struct run *run)
+{
+	bool found = false;
+	for (size_t i = 0; i < run->fact_count && !run->report->request.centre.size; i++) {
+		const struct facts *facts = run->facts[i];
+		for (size_t k = 0; k < facts->count && !found && strcmp(facts->table->name, "learner") == 0; k++)
+			found = facts_value(facts, 0, k) == 0;
+	}
+	return found;
+}
+
 static fault_t
 open_places(struct run *run, struct report_grouping *grouping)
 {
@@ -107,7 +130,7 @@ open_places(struct run *run, struct report_grouping *grouping)
 	while (query_step(&query))
 		room++;
 	TRY(query_end(&query));
-	grouping->members = ARENA_NEW_ARRAY(run->arena, room, struct report_member);
+	grouping->members = ARENA_NEW_ARRAY(run->arena, room + 1, struct report_member);
 	query = query_places(run);
 	while (query_step(&query) && grouping->count < room) {
 		struct report_member *member = &grouping->members[grouping->count++];
@@ -116,7 +139,10 @@ open_places(struct run *run, struct report_grouping *grouping)
 		member->en = member->zh;
 		report_member_open(run->arena, run->report, member);
 	}
-	return query_end(&query);
+	TRY(query_end(&query));
+	if (has_strays(run))
+		add_unstated(run, grouping);
+	return NULL;
 }
 
 /* Each of those asked for must be there. */

@@ -64,10 +64,13 @@ class Work:
         if came == "not_accepted":
             return {"status": "not_accepted", "not_accepted_on": str(decided)}
         if came == "refused":
-            closed = self.maybe(0.5, str(decided))
-            return {"status": "closed" if closed else "refused", "closed": closed, "not_accepted_reason": closed and "对方不同意"}
+            closed, refused = self.maybe(0.5, str(self.after(decided, 0, 9))), self.random.choice((None, str(decided)))
+            if closed:
+                return {"status": "closed", "closed": closed, "refused_on": refused, "not_accepted_reason": "对方不同意"}
+            return {"status": "refused", "refused_on": str(decided)}
         extended = self.maybe(0.2, str(self.after(received, 16, 35)))
-        begun = {"accepted": str(decided), "extended_to": extended}
+        changed_mind = self.maybe(0.1, str(received))
+        begun = {"accepted": str(decided), "extended_to": extended, "refused_on": changed_mind}
         return {**begun, "status": "mediating"} if came == "accepted" else {**begun, **self.result(decided)}
 
     def result(self, accepted):

@@ -11,8 +11,8 @@ from heshi import FAILED, REFUSED, USAGE, Case, environment
 
 CENTRE = "440105014"
 OTHER = "440105001"
-YEAR = ["--from", "2026-01-01", "--to", "2026-12-31"]
-SETTLED = ["category=wages", "received=2025-05-01", "accepted=2025-05-02", "result=agreed"]
+YEAR = ["--from", "2025-01-01", "--to", "2025-12-31"]
+SETTLED = ["category=wages", "received=2024-05-01", "accepted=2024-05-02", "result=agreed"]
 
 
 class Reports(Case):
@@ -24,12 +24,12 @@ class Reports(Case):
 
     def fill(self):
         """Two settled by streets (one made at the node), one large joint one, and one street's of the year before."""
-        street = [*SETTLED, "handled_by=street", "result_date=2026-03-01"]
+        street = [*SETTLED, "handled_by=street", "result_date=2025-03-01"]
         self.node1.new("dispute", *street, "workers=12", "settled_amount=1200.50")
         self.first = first = self.office.new("dispute", *street, "workers=3", "settled_amount=800", centre=OTHER)
-        self.office.new("dispute", *SETTLED, "handled_by=district", "result_date=2026-12-31", "workers=30", centre=OTHER)
-        self.office.new("dispute", *SETTLED, "handled_by=street", "result_date=2025-12-31", centre=OTHER)
-        self.office.new("referral", "to=police", "type=early_involvement", "date=2026-04-01", of=first)
+        self.office.new("dispute", *SETTLED, "handled_by=district", "result_date=2025-12-31", "workers=30", centre=OTHER)
+        self.office.new("dispute", *SETTLED, "handled_by=street", "result_date=2024-12-31", centre=OTHER)
+        self.office.new("referral", "to=police", "type=early_involvement", "date=2025-04-01", of=first)
         self.node1.sync()
 
     def lines(self):

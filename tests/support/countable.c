@@ -157,10 +157,21 @@ fill_numbers(struct countable *countable, struct fields *fields)
 		set_text(fields, "held", some_id(countable, countable->people[0]));
 }
 
+/* Only what goes on elsewhere with the result "transferred" has moved. */
+static void
+maybe_move(struct countable *countable, struct fields *fields)
+{
+	if (draw(countable, 4) == 0)
+		set_text(fields, "transferred_to", some_id(countable, countable->people[0]));
+	if (draw(countable, 8) == 0)
+		set_text(fields, "transferred_from", some_id(countable, countable->people[0]));
+}
+
 static void
 save_dispute(struct countable *countable, size_t at)
 {
-	static const char *const days[] = { "accepted", "not_accepted_on", "extended_to", "result_date", "closed" };
+	static const char *const days[] = { "accepted",    "not_accepted_on", "refused_on",
+					    "extended_to", "result_date",     "closed" };
 	static const char *const codes[] = { "source",     "category",       "status",     "result",
 					     "handled_by", "agreement_form", "performance" };
 	struct fields fields = { .count = 0 };
@@ -170,6 +181,7 @@ save_dispute(struct countable *countable, size_t at)
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		maybe_code(countable, &fields, "dispute", codes[i]);
 	fill_numbers(countable, &fields);
+	maybe_move(countable, &fields);
 	save(countable, countable_ledger(countable, at), &countable->disputes[at], &fields);
 }
 

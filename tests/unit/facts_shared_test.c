@@ -3,6 +3,8 @@
 
 #include "tests/support/countable.h"
 
+#include <pthread.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -143,6 +145,63 @@ nothing_new_reads_nothing(void **state)
 	office_close(&office);
 }
 
+/* Somebody who keeps the facts to themselves until they are told to go on. */
+struct keeper {
+	struct facts_shared *shared;
+	struct office office;
+	sem_t inside, leave;
+};
+
+static fault_t
+stay_inside(void *context, const struct facts *facts)
+{
+	struct keeper *keeper = context;
+	(void)facts;
+	sem_post(&keeper->inside);
+	while (sem_wait(&keeper->leave))
+		;
+	return NULL;
+}
+
+static void *
+keep_all(void *context)
+{
+	struct keeper *keeper = context;
+	return facts_shared_use(keeper->shared, keeper->office.store, stay_inside, keeper);
+}
+
+static void
+who_asks_while_they_are_read_is_told_to_wait(void **state)
+{
+	(void)state;
+	struct keeper keeper = { .shared = facts_shared_open() };
+	struct office other;
+	const struct facts *facts;
+	pthread_t thread;
+	void *kept;
+	office_open(&keeper.office);
+	office_open(&other);
+	sem_init(&keeper.inside, 0, 0);
+	sem_init(&keeper.leave, 0, 0);
+	assert_int_equal(pthread_create(&thread, NULL, keep_all, &keeper), 0);
+	while (sem_wait(&keeper.inside))
+		;
+	fault_t fault = facts_shared_use(keeper.shared, other.store, keep_facts, &facts);
+	assert_true(facts_is_wait(fault));
+	fault_drop(fault);
+	sem_post(&keeper.leave);
+	pthread_join(thread, &kept);
+	assert_null(kept);
+	must(facts_shared_use(keeper.shared, keeper.office.store, keep_facts, &facts));
+	must(facts_shared_load(keeper.shared, keeper.office.store));
+	assert_false(facts_is_wait(NULL));
+	facts_shared_close(&keeper.shared);
+	sem_destroy(&keeper.inside);
+	sem_destroy(&keeper.leave);
+	office_close(&keeper.office);
+	office_close(&other);
+}
+
 int
 main(void)
 {
@@ -150,6 +209,7 @@ main(void)
 		cmocka_unit_test(facts_follow_every_save),
 		cmocka_unit_test(facts_follow_a_ledger_that_turns_back),
 		cmocka_unit_test(nothing_new_reads_nothing),
+		cmocka_unit_test(who_asks_while_they_are_read_is_told_to_wait),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

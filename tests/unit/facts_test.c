@@ -216,28 +216,94 @@ computed(struct facts_row row, const char *column)
 }
 
 static void
+set_status(struct facts_row *row, const char *status)
+{
+	const struct facts_table *table = facts_table("dispute");
+	int column = facts_column(table, "status");
+	const struct code *codes = facts_codes(table, column);
+	size_t at = 0;
+	while (strcmp(codes[at].name, status) != 0)
+		at++;
+	row->values[column] = (int64_t)at + 1;
+}
+
+static int64_t
+in_march(int day)
+{
+	return date_days((struct date){ 2026, 3, day });
+}
+
+static void
 a_case_ends_with_its_result_or_what_comes_nearest(void **state)
 {
 	(void)state;
-	const struct facts_table *table = facts_table("dispute");
-	const struct code *codes = facts_codes(table, facts_column(table, "status"));
-	struct facts_row row = facts_row(table);
-	size_t refused = 0;
+	struct facts_row row = facts_row(facts_table("dispute"));
 	set_day(&row, "received", (struct date){ 2026, 3, 2 });
 	assert_int_equal(computed(row, "ended"), FACTS_NO_DAY);
-	while (strcmp(codes[refused].name, "refused") != 0)
-		refused++;
-	row.values[facts_column(table, "status")] = (int64_t)refused + 1;
-	assert_int_equal(computed(row, "ended"), date_days((struct date){ 2026, 3, 2 }));
+	set_status(&row, "refused");
+	assert_int_equal(computed(row, "ended"), in_march(2));
 	set_day(&row, "closed", (struct date){ 2026, 3, 20 });
-	assert_int_equal(computed(row, "ended"), date_days((struct date){ 2026, 3, 20 }));
+	assert_int_equal(computed(row, "ended"), in_march(20));
+	set_day(&row, "refused_on", (struct date){ 2026, 3, 6 });
+	assert_int_equal(computed(row, "ended"), in_march(6));
 	set_day(&row, "not_accepted_on", (struct date){ 2026, 3, 5 });
-	assert_int_equal(computed(row, "ended"), date_days((struct date){ 2026, 3, 5 }));
+	assert_int_equal(computed(row, "ended"), in_march(5));
 	set_day(&row, "result_date", (struct date){ 2026, 3, 9 });
-	assert_int_equal(computed(row, "ended"), date_days((struct date){ 2026, 3, 9 }));
-	assert_int_equal(computed(row, "decided"), date_days((struct date){ 2026, 3, 5 }));
+	assert_int_equal(computed(row, "ended"), in_march(9));
+	assert_int_equal(computed(row, "decided"), in_march(5));
 	set_day(&row, "accepted", (struct date){ 2026, 3, 3 });
-	assert_int_equal(computed(row, "decided"), date_days((struct date){ 2026, 3, 3 }));
+	assert_int_equal(computed(row, "decided"), in_march(3));
+}
+
+static void
+an_earlier_no_does_not_end_a_case_under_way(void **state)
+{
+	(void)state;
+	static const char *const declined[] = { "not_accepted_on", "refused_on" };
+	for (size_t i = 0; i < 2; i++) {
+		struct facts_row row = facts_row(facts_table("dispute"));
+		set_day(&row, "received", (struct date){ 2026, 3, 2 });
+		set_day(&row, declined[i], (struct date){ 2026, 3, 5 });
+		assert_int_equal(computed(row, "ended"), in_march(5));
+		set_status(&row, "mediating");
+		assert_int_equal(computed(row, "ended"), FACTS_NO_DAY);
+		assert_int_equal(computed(row, "decided"), FACTS_NO_DAY);
+		set_day(&row, "accepted", (struct date){ 2026, 3, 9 });
+		assert_int_equal(computed(row, "decided"), in_march(9));
+	}
+}
+
+/* Neither late nor in time: nothing says when. */
+static void
+acceptance_is_judged_by_dates_alone(void **state)
+{
+	(void)state;
+	struct facts_row row = facts_row(facts_table("dispute"));
+	set_day(&row, "received", (struct date){ 2026, 3, 2 });
+	assert_int_equal(computed(row, "accept_by"), in_march(5));
+	set_status(&row, "pending");
+	assert_int_equal(computed(row, "accept_by"), in_march(5));
+	set_status(&row, "mediating");
+	assert_int_equal(computed(row, "accept_by"), FACTS_NO_DAY);
+	set_status(&row, "refused");
+	assert_int_equal(computed(row, "decided"), FACTS_NO_DAY);
+	assert_int_equal(computed(row, "accept_by"), FACTS_NO_DAY);
+	set_day(&row, "refused_on", (struct date){ 2026, 3, 6 });
+	assert_int_equal(computed(row, "decided"), in_march(6));
+	assert_int_equal(computed(row, "accept_by"), in_march(5));
+}
+
+static void
+what_came_from_another_street_is_not_judged_for_acceptance(void **state)
+{
+	(void)state;
+	struct facts_row row = facts_row(facts_table("dispute"));
+	set_day(&row, "received", (struct date){ 2026, 3, 2 });
+	set_day(&row, "accepted", (struct date){ 2026, 3, 20 });
+	row.values[facts_column(facts_table("dispute"), "transferred_from")] = 1;
+	assert_int_equal(computed(row, "decided"), FACTS_NO_DAY);
+	assert_int_equal(computed(row, "accept_by"), FACTS_NO_DAY);
+	assert_int_not_equal(computed(row, "mediate_by"), FACTS_NO_DAY);
 }
 
 /* September runs into the holidays of October. */
@@ -269,6 +335,9 @@ main(void)
 		cmocka_unit_test(rows_are_found_after_others_went),
 		cmocka_unit_test(words_keep_their_numbers),
 		cmocka_unit_test(a_case_ends_with_its_result_or_what_comes_nearest),
+		cmocka_unit_test(an_earlier_no_does_not_end_a_case_under_way),
+		cmocka_unit_test(acceptance_is_judged_by_dates_alone),
+		cmocka_unit_test(what_came_from_another_street_is_not_judged_for_acceptance),
 		cmocka_unit_test(cases_are_due_by_the_clocks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

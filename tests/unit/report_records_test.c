@@ -194,7 +194,8 @@ what_is_no_figure_is_refused(void **state)
 /* ---- counted again from the documents, by other means ---- */
 
 struct counted {
-	int64_t open_start, taken, ended, open_end, workers, settled_written, accept_late, mediate_overdue;
+	int64_t open_start, taken, ended, open_end, workers, settled_written, accept_late, accept_overdue,
+		mediate_overdue;
 };
 
 static int64_t
@@ -213,22 +214,65 @@ is_one_of(struct span text, const char *const *codes)
 	return false;
 }
 
+static bool
+is_under_way(const struct document *document)
+{
+	static const char *const running[] = { "registered", "pending", "accepted", "mediating", NULL };
+	return is_one_of(document_text(document, "status"), running);
+}
+
+/* INT64_MAX: no day of it. */
+static int64_t
+dated_end(const struct document *document)
+{
+	int64_t ended = day(document, "result_date");
+	if (ended == INT64_MAX && !is_under_way(document))
+		ended = day(document, "not_accepted_on");
+	if (ended == INT64_MAX && !is_under_way(document))
+		ended = day(document, "refused_on");
+	return ended == INT64_MAX ? day(document, "closed") : ended;
+}
+
 static int64_t
 end_of(const struct document *document)
 {
-	static const char *const running[] = { "", "registered", "pending", "accepted", "mediating", NULL };
-	int64_t ended = day(document, "result_date");
-	ended = ended == INT64_MAX ? day(document, "not_accepted_on") : ended;
-	ended = ended == INT64_MAX ? day(document, "closed") : ended;
-	if (ended == INT64_MAX && !is_one_of(document_text(document, "status"), running))
-		ended = day(document, "received");
-	return ended;
+	int64_t ended = dated_end(document);
+	bool over = document_text(document, "status").size && !is_under_way(document);
+	return ended == INT64_MAX && over ? day(document, "received") : ended;
 }
 
 static int64_t
 least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
+}
+
+/* What came from another street is not judged. */
+static int64_t
+decision_of(const struct document *document)
+{
+	int64_t decided = least(day(document, "accepted"), dated_end(document));
+	if (!is_under_way(document))
+		decided = least(decided,
+				least(day(document, "not_accepted_on"), day(document, "not_accepted_on") == INT64_MAX ?
+										day(document, "refused_on") :
+										INT64_MAX));
+	return document_text(document, "transferred_from").size ? INT64_MAX : decided;
+}
+
+static bool
+awaits_acceptance(const struct document *document)
+{
+	static const char *const early[] = { "", "registered", "pending", NULL };
+	return is_one_of(document_text(document, "status"), early);
+}
+
+/* It goes on in another street, and counts there. */
+static bool
+has_moved(const struct document *document)
+{
+	return document_text(document, "transferred_to").size &&
+	       span_equal(document_text(document, "result"), SPAN("transferred"));
 }
 
 static void
@@ -238,7 +282,7 @@ count_document(const struct document *document, struct counted *counted)
 	struct date date;
 	int64_t first = date_days(from), last = date_days(to), now = date_days((struct date){ 2026, 2, 20 });
 	int64_t received = day(document, "received"), ended = end_of(document);
-	int64_t decided = least(least(day(document, "accepted"), day(document, "not_accepted_on")), ended);
+	int64_t decided = decision_of(document);
 	bool taken = received >= first && received <= last;
 	assert_true(date_read(document_text(document, "received"), &date));
 	int64_t accept_by = date_days(clock_last(CLOCK_ACCEPTANCE, date, &holidays_shipped));
@@ -255,6 +299,9 @@ count_document(const struct document *document, struct counted *counted)
 				    is_one_of(document_text(document, "result"), settled) &&
 				    span_equal(document_text(document, "agreement_form"), SPAN("written"));
 	counted->accept_late += decided >= first && decided <= last && decided > accept_by;
+	counted->accept_overdue += received <= now && accept_by < now &&
+				   !document_text(document, "transferred_from").size &&
+				   (decided == INT64_MAX ? awaits_acceptance(document) : decided > now);
 	counted->mediate_overdue += received <= now && ended > now && mediate_by < now;
 }
 
@@ -269,7 +316,8 @@ count_documents(struct scene *scene)
 		must(ledger_document(scene->office.store, &scene->arena, &ledger, &scene->countable.disputes[i],
 				     &document, &found));
 		assert_true(found);
-		if (!document_truth(&document, "voided") && !document_text(&document, "held").size)
+		if (!document_truth(&document, "voided") && !document_text(&document, "held").size &&
+		    !has_moved(&document))
 			count_document(&document, &counted);
 	}
 	return counted;
@@ -291,7 +339,8 @@ figures_are_what_the_documents_say(void **state)
 	struct scene OWN(scene_close) scene;
 	scene_open(&scene);
 	struct counted counted = count_documents(&scene);
-	assert_true(counted.open_start && counted.open_end && counted.accept_late && counted.mediate_overdue);
+	assert_true(counted.open_start && counted.open_end && counted.accept_late && counted.accept_overdue &&
+		    counted.mediate_overdue);
 	assert_int_equal(figure(&scene, &report_quarterly, "open_start"), counted.open_start);
 	assert_int_equal(figure(&scene, &report_quarterly, "taken"), counted.taken);
 	assert_int_equal(figure(&scene, &report_quarterly, "ended"), counted.ended);
@@ -299,6 +348,7 @@ figures_are_what_the_documents_say(void **state)
 	assert_int_equal(figure(&scene, &report_quarterly, "workers"), counted.workers);
 	assert_int_equal(figure(&scene, &report_quarterly, "settled_written"), counted.settled_written);
 	assert_int_equal(figure(&scene, &report_deadlines, "accept_late"), counted.accept_late);
+	assert_int_equal(figure(&scene, &report_deadlines, "accept_overdue"), counted.accept_overdue);
 	assert_int_equal(figure(&scene, &report_deadlines, "mediate_overdue"), counted.mediate_overdue);
 }
 

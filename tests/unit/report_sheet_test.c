@@ -63,12 +63,29 @@ csv_speaks_english(void **state)
 	assert_non_null(strstr((const char *)out.data, "\r\ntaken,Taken,,total,count,3,2,50.0,'=received\r\n"));
 }
 
+static void
+csv_of_a_period_that_goes_on_says_until_when(void **state)
+{
+	(void)state;
+	json_t *OWN(json_drop) json = parsed();
+	struct buffer OWN(buffer_drop) out = { 0 };
+	struct report_sheet sheet = { .report = json, .district = "海珠区", .made = { 2026, 9, 29 }, .chinese = true };
+	report_sheet_put_csv(&out, &sheet);
+	buffer_put_byte(&out, 0);
+	assert_non_null(strstr((const char *)out.data, ",本期（截至 2026-09-29）,上年同期,"));
+	buffer_clear(&out);
+	sheet.made.day = 30;
+	report_sheet_put_csv(&out, &sheet);
+	buffer_put_byte(&out, 0);
+	assert_null(strstr((const char *)out.data, "截至"));
+}
+
 static struct span
 period(struct buffer *out, const char *from, const char *to)
 {
 	json_t *OWN(json_drop) json = json_pack("{s:s,s:s}", "from", from, "to", to);
 	buffer_clear(out);
-	report_put_period(out, json, true);
+	report_put_period(out, json, (struct date){ 2026, 11, 22 }, true);
 	return buffer_span(out);
 }
 
@@ -78,7 +95,9 @@ periods_are_called_by_their_usual_names(void **state)
 	struct buffer OWN(buffer_drop) out = { 0 };
 	(void)state;
 	assert_true(span_starts(period(&out, "2026-01-01", "2026-12-31"), SPAN("统计期间：2026年，2026-01-01 至")));
-	assert_true(span_starts(period(&out, "2026-10-01", "2026-12-31"), SPAN("统计期间：2026年第4季度，")));
+	assert_true(span_equal(period(&out, "2026-10-01", "2026-12-31"),
+			       SPAN("统计期间：2026年第4季度，2026-10-01 至 2026-12-31（截至 2026-11-22）")));
+	assert_true(span_equal(period(&out, "2026-11-22", "2026-11-22"), SPAN("统计期间：2026-11-22 至 2026-11-22")));
 	assert_true(span_starts(period(&out, "2024-02-01", "2024-02-29"), SPAN("统计期间：2024年2月，")));
 	assert_true(span_starts(period(&out, "2026-02-01", "2026-04-30"), SPAN("统计期间：2026-02-01 至")));
 	assert_true(span_starts(period(&out, "2026-01-01", "2026-12-30"), SPAN("统计期间：2026-01-01 至")));
@@ -109,6 +128,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(csv_has_totals_then_members_and_no_formula),
 		cmocka_unit_test(csv_speaks_english),
+		cmocka_unit_test(csv_of_a_period_that_goes_on_says_until_when),
 		cmocka_unit_test(periods_are_called_by_their_usual_names),
 		cmocka_unit_test(an_xlsx_file_is_made_in_both_languages_and_of_an_empty_report),
 	};

@@ -173,7 +173,11 @@ figures_count_what_their_definitions_say(void **state)
 		{ "district_settled", 1, 1 }, { "unstated_settled", 1, 0 },
 		{ "workers", 51, 33 },        { "recovered", 4290050, 300000 },
 		{ "police_early", 1, 1 },     { "wage_flight", 1, 0 },
-		{ "trainings", 2, 1 },
+		{ "trainings", 2, 1 },        { "taken", 0, 0 },
+		{ "walk_in", 0, 0 },          { "hotline", 0, 0 },
+		{ "hotline_in_time", 0, 0 },  { "hotline_late", 0, 0 },
+		{ "hotline_share", 0, 0 },    { "calls", 0, 0 },
+		{ "visitors", 0, 0 },         { "visits", 0, 0 },
 	};
 	struct office office;
 	office_fill(&office);
