@@ -17,7 +17,7 @@ run_enrol(struct call *call)
 	if (!call_integer(call, "--hours", 1, ENROLMENT_HOURS_MAX, ENROLMENT_HOURS, &hours))
 		return NULL;
 	TRY(devices_address(call->store, call->arena, call_option(call, "--address"), &address));
-	TRY(enrolment_offer(call->store, centre, role, (int)hours, address, &code));
+	TRY(enrolment_offer(call->store, NULL, centre, role, (int)hours, address, &code));
 	if (call->json)
 		call_json(call, json_pack("{s:o, s:s, s:I}", "code", json_span(buffer_span(&code)), "address", address,
 					  "hours", (json_int_t)hours));

@@ -26,5 +26,10 @@ extern const struct command command_sample_draw; /* command_sample.c */
 extern const struct command command_sample_list;
 extern const struct command command_sample_show;
 extern const struct command command_sample_review;
+extern const struct command command_submission_list; /* command_submission.c */
+extern const struct command command_submission_show;
+extern const struct command command_submission_submit;
+extern const struct command command_submission_return;
+extern const struct command command_submission_approve;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "host/net.h"
 #include "host/output.h"
+#include "host/oversight.h"
 #include "host/store_local.h"
 
 #include <stdio.h>
@@ -110,6 +111,7 @@ mark_revoked(struct store *store, struct arena *arena, const struct actor *actor
 	TRY(ledger_document(store, arena, &ledger, &path, &document, &found));
 	if (!span_equal(document_text(&document, "status"), SPAN("active")))
 		return fault_raise(FAULT_INPUT, 0, "the device was revoked before");
+	TRY(oversight_enter(store, revocation->by, "revocation", document_text(&document, "name")));
 	TRY(revoked_document(store, arena, revocation, actor->now, &document));
 	struct edit edit = { .path = path, .document = document };
 	return ledger_commit(store, &ledger, &actor->author, "device: revoke", actor->now, &edit, 1, &commit, &changed);
@@ -195,8 +197,8 @@ find_open(struct store *store, struct span wanted, int64_t now, uint8_t digest[C
 
 /* A device may use the code in this very moment: then it is no longer open, and its row is what lets a lost answer be asked for
  * again. */
-fault_t
-enrolment_cancel(struct store *store, struct span name, int64_t now, bool *found)
+static fault_t
+cancel(struct store *store, const struct uuid *by, struct span name, int64_t now, bool *found)
 {
 	uint8_t digest[CRYPT_SHA256_SIZE];
 	TRY(find_open(store, name, now, digest, found));
@@ -206,5 +208,12 @@ enrolment_cancel(struct store *store, struct span name, int64_t now, bool *found
 	query_bytes(&query, span_of(digest, sizeof(digest)));
 	TRY(query_run(&query));
 	*found = db_changed(store->db) > 0;
-	return NULL;
+	return *found ? oversight_enter(store, by, "enrolment", name) : NULL;
+}
+
+fault_t
+enrolment_cancel(struct store *store, const struct uuid *by, struct span name, int64_t now, bool *found)
+{
+	TRY(db_begin(store->db));
+	return local_end(store, cancel(store, by, name, now, found));
 }

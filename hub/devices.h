@@ -21,6 +21,7 @@ fault_t devices_address(struct store *store, struct arena *arena, const char *gi
  * (by name or id), or it was revoked before. */
 struct revocation {
 	struct span device, how, reason;
+	const struct uuid *by; /* the account that revokes it; NULL: the command line */
 };
 fault_t device_revoke(struct store *store, struct arena *arena, const struct actor *actor,
 		      const struct revocation *revocation) MUST_USE;
@@ -28,8 +29,9 @@ fault_t device_revoke(struct store *store, struct arena *arena, const struct act
 /* Codes that nobody has used and that have not expired: [{"n", "centre", "centre_name", "role", "expires"}]. `n` names one;
  * nothing of its secret follows from it. */
 fault_t enrolments_json(struct store *store, int64_t now, json_t **out) MUST_USE;
-/* Takes an open code back. *found false when there is none of that name. */
-fault_t enrolment_cancel(struct store *store, struct span name, int64_t now, bool *found) MUST_USE;
+/* Takes an open code back, in a transaction of its own; `by` is the account that does. *found false when there is none of that name. */
+fault_t enrolment_cancel(struct store *store, const struct uuid *by, struct span name, int64_t now,
+			 bool *found) MUST_USE;
 
 /* How devices stand: [{"id", "name", "label", "centre", "centre_name", "role", "status", "enrolled", "revoked", "reason", "version",
  * "schema", "seen", "skew", "connected", "since", "received", "sent", "behind" (change sets it has not been given yet, null: it has

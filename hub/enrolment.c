@@ -8,8 +8,10 @@
 #include "core/shape.h"
 #include "host/clock.h"
 #include "host/ledger.h"
+#include "host/oversight.h"
 #include "host/pki.h"
 #include "host/random.h"
+#include "host/store_local.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,9 +46,17 @@ insert_offer(struct store *store, const uint8_t *digest, const char *centre, enu
 	return query_run(&query);
 }
 
+static fault_t
+offer_out(struct store *store, const struct uuid *by, const uint8_t *digest, const char *centre, enum role role,
+	  int64_t expires)
+{
+	TRY(insert_offer(store, digest, centre, role, expires));
+	return oversight_enter(store, by, "enrolment", span_text(centre));
+}
+
 fault_t
-enrolment_offer(struct store *store, const char *centre, enum role role, int hours, const char *address,
-		struct buffer *out)
+enrolment_offer(struct store *store, const struct uuid *by, const char *centre, enum role role, int hours,
+		const char *address, struct buffer *out)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct enrolcode code = { 0 };
@@ -67,7 +77,8 @@ enrolment_offer(struct store *store, const char *centre, enum role role, int hou
 	random_bytes(code.secret, sizeof(code.secret));
 	snprintf(code.address, sizeof(code.address), "%s", address);
 	crypt_sha256(span_of(code.secret, sizeof(code.secret)), digest);
-	TRY(insert_offer(store, digest, centre, role, clock_seconds() + (int64_t)hours * 3600));
+	TRY(db_begin(store->db));
+	TRY(local_end(store, offer_out(store, by, digest, centre, role, clock_seconds() + (int64_t)hours * 3600)));
 	enrolcode_put(out, &code);
 	crypt_wipe(&code, sizeof(code));
 	return NULL;

@@ -2,8 +2,10 @@
 #include "hub/server.h"
 
 #include "host/clock.h"
+#include "host/ledger.h"
 #include "host/log.h"
 #include "hub/server_inside.h"
+#include "hub/writer_jobs.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +14,7 @@
 #include <sys/resource.h>
 
 #define WATCH_MS 200
+#define LOOK_MS 50        /* between two looks: many commits in a row are looked at once */
 #define GREETING_MS 10000 /* a connection that says nothing for so long takes another's place */
 
 struct peer *
@@ -138,17 +141,53 @@ drop_silent(struct server *server)
 	}
 }
 
+static fault_t
+read_registered(struct server *server, struct oid *out)
+{
+	char name[LIMIT_LEDGER_NAME + 1];
+	struct ledger ledger;
+	bool found;
+	snprintf(name, sizeof(name), "district/%s", server->watch->identity.district);
+	TRY(ledger_find(server->watch, span_text(name), false, &ledger, &found));
+	*out = found ? ledger.current : (struct oid){ 0 };
+	return NULL;
+}
+
+/* Devices are asked for one by one, so only when the register may have moved. */
+static void
+look_at_register(struct server *server)
+{
+	struct oid now = { 0 };
+	fault_t fault = read_registered(server, &now);
+	if (!fault && oid_equal(&now, &server->registered))
+		return;
+	server->registered = now;
+	drop_revoked(server);
+	log_fault("watching", fault);
+}
+
+/* What the writer commits has its receipts; what others commit has not. */
+static void
+refresh_receipts(struct server *server)
+{
+	bool due = true;
+	log_fault("watching", receipts_due(server->watch, &due));
+	if (due)
+		writer_submit(server->writer, job_new(JOB_REFRESH, 0));
+}
+
 /* Whatever was committed shows in SQLite's data version: the writer's own work, the screens', and that of the command line, which works in
  * processes of its own. */
 static void
 look(struct server *server)
 {
 	int64_t version = db_version(server->watch->db);
+	server->looked_ms = clock_steady_ms();
 	if (version == server->watched)
 		return;
 	server->watched = version;
-	drop_revoked(server);
-	writer_submit(server->writer, job_new(JOB_REFRESH, 0));
+	look_at_register(server);
+	refresh_receipts(server);
 	if (server->web)
 		web_tell_changes(server->web->web, &server->changes, server->watch);
 }
@@ -168,11 +207,22 @@ on_watch(uv_timer_t *timer)
 }
 
 static void
+on_soon(uv_timer_t *timer)
+{
+	look(timer->data);
+}
+
+static void
 on_wake(uv_async_t *wake)
 {
 	struct server *server = wake->data;
-	if (!server->ending)
+	int64_t since = clock_steady_ms() - server->looked_ms;
+	if (server->ending || uv_is_active((uv_handle_t *)&server->soon))
+		return;
+	if (since >= LOOK_MS)
 		look(server);
+	else
+		uv_timer_start(&server->soon, on_soon, (uint64_t)(LOOK_MS - since), 0);
 }
 
 void
@@ -193,6 +243,7 @@ server_end(struct server *server)
 	hub_web_stop(&server->web); /* its workers may still wake the loop */
 	net_listener_close(&server->listener);
 	uv_close((uv_handle_t *)&server->timer, NULL);
+	uv_close((uv_handle_t *)&server->soon, NULL);
 	uv_close((uv_handle_t *)&server->wake, NULL);
 	for (size_t i = 0; i < 2; i++)
 		uv_close((uv_handle_t *)&server->signals[i], NULL);
@@ -294,6 +345,7 @@ open_stores(struct server *server)
 	for (size_t i = 0; i < READERS; i++)
 		TRY(store_open(server->data, "hub.db", DB_READ, &server->readers[i]));
 	server->watched = db_version(server->watch->db);
+	TRY(read_registered(server, &server->registered));
 	return open_tls(server);
 }
 
@@ -302,6 +354,8 @@ start_handles(struct server *server)
 {
 	uv_timer_init(server->loop, &server->timer);
 	server->timer.data = server;
+	uv_timer_init(server->loop, &server->soon);
+	server->soon.data = server;
 	uv_async_init(server->loop, &server->wake, on_wake);
 	server->wake.data = server;
 	for (size_t i = 0; i < 2; i++) {

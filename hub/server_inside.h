@@ -56,7 +56,9 @@ struct server {
 	struct tls_config *tls;
 	struct store *readers[READERS]; /* free ones; NULL where in use */
 	struct store *watch;            /* sees what other processes commit */
-	int64_t watched;
+	int64_t watched;                /* data version that was looked at last */
+	int64_t looked_ms;              /* steady clock, when */
+	struct oid registered;          /* head of the district's ledger then: devices stand in it */
 	struct peer *peers;
 	size_t peer_count;
 	uint64_t last_id;
@@ -70,6 +72,7 @@ struct server {
 	struct metrics *metrics;  /* NULL: none */
 	struct hub_counts counts; /* what metrics tell */
 	uv_timer_t timer;
+	uv_timer_t soon; /* a look that a wake asked for too early */
 	uv_async_t wake; /* from workers of the screens, and when ledgers moved */
 	uv_signal_t signals[2];
 	bool ending;

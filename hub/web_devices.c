@@ -104,7 +104,8 @@ offer_code(struct api_call *call)
 	enum role as = role_read(role);
 	if (as != ROLE_CENTRE && as != ROLE_TRAINER)
 		return fault_raise(FAULT_INPUT, 0, "role must be centre or trainer");
-	TRY(enrolment_offer(call->store, arena_text(call->arena, centre), as, (int)hours, address, &code));
+	TRY(enrolment_offer(call->store, &call->login.account.id, arena_text(call->arena, centre), as, (int)hours,
+			    address, &code));
 	json_t *object = json_pack("{s:o, s:s, s:I}", "code", json_span(buffer_span(&code)), "address", address,
 				   "hours", (json_int_t)hours);
 	crypt_wipe(code.data, code.size);
@@ -116,7 +117,7 @@ static fault_t
 cancel_code(struct api_call *call)
 {
 	bool found;
-	TRY(enrolment_cancel(call->store, call->words[0], call->now, &found));
+	TRY(enrolment_cancel(call->store, &call->login.account.id, call->words[0], call->now, &found));
 	if (!found)
 		return api_refuse(call, 404, "missing",
 				  (struct label){ "这个接入码已使用、已过期或已取消",
@@ -142,7 +143,7 @@ static fault_t
 revoke_device(struct api_call *call)
 {
 	static const char *const members[] = { "how", "reason", NULL };
-	struct revocation revocation = { .device = call->words[0] };
+	struct revocation revocation = { .device = call->words[0], .by = &call->login.account.id };
 	struct actor actor;
 	bool known, active;
 	TRY(api_members(call, members));

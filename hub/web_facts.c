@@ -13,19 +13,11 @@ struct kept {
 };
 
 static fault_t
-do_nothing(void *context, const struct facts *disputes)
-{
-	(void)context;
-	(void)disputes;
-	return NULL;
-}
-
-static fault_t
 read_all(struct kept *kept)
 {
 	struct store *OWN(store_close) store = NULL;
 	TRY(store_open(kept->data, "hub.db", DB_READ, &store));
-	return facts_shared_use(kept->shared, store, do_nothing, NULL);
+	return facts_shared_load(kept->shared, store);
 }
 
 /* Whoever asks for a report reads again what could not be read here, and is told why. */

@@ -3,71 +3,24 @@
  * Who did a step is told by name only to accounts with RIGHT_PERSONAL; others see the role, the time, and which steps are their own.
  * Submissions of reports about named people are for the former alone.
  */
+#include "hub/submission_json.h"
 #include "hub/web_reports.h"
 
 #include "host/output.h"
-#include "host/submissions.h"
-
-#include <inttypes.h>
 
 #define LIST_USUAL 50
 
 /* ---- what is told ---- */
 
-static void
-set_digest(json_t *object, struct span digest)
-{
-	struct buffer OWN(buffer_drop) text = { 0 };
-	for (size_t i = 0; i < digest.size; i++)
-		buffer_print(&text, "%02x", digest.data[i]);
-	output_text(object, "digest", buffer_span(&text));
-}
-
 static json_t *
-step_json(const struct api_call *call, const struct submission_step *step)
+told(const struct api_call *call, const struct submission *submission)
 {
-	json_t *object = json_object();
-	bool own = uuid_equal(step->account, call->login.account.id);
-	json_object_set_new(object, "step", json_string(submission_step_name(step->step)));
-	json_object_set_new(object, "role", json_string(account_role_name(step->role)));
-	json_object_set_new(object, "own", json_boolean(own));
-	if (own || (call->rights & MAY(RIGHT_PERSONAL))) {
-		char id[UUID_TEXT_SIZE + 1];
-		uuid_text(step->account, id);
-		json_object_set_new(object, "account", json_string(id));
-		output_text(object, "name", step->name);
-	}
-	output_instant(object, "at", step->at);
-	output_text(object, "reason", step->reason);
-	set_digest(object, step->digest);
-	return object;
+	const struct submission_viewer viewer = { call->login.account.id, call->rights & MAY(RIGHT_PERSONAL) };
+	return submission_json(submission, &viewer);
 }
 
-static json_t *
-submission_json(const struct api_call *call, const struct submission *submission)
-{
-	const struct report_definition *definition = report_find(submission->report);
-	const struct submission_step *last = &submission->steps[submission->step_count - 1];
-	json_t *object = json_object(), *steps = json_array();
-	char id[UUID_TEXT_SIZE + 1];
-	uuid_text(submission->id, id);
-	json_object_set_new(object, "id", json_string(id));
-	output_text(object, "report", submission->report);
-	if (definition)
-		json_object_set_new(object, "label",
-				    json_pack("{s:s, s:s}", "zh", definition->label.zh, "en", definition->label.en));
-	output_text(object, "from", submission->from);
-	output_text(object, "to", submission->to);
-	json_object_set_new(object, "status", json_string(submission_status(last->step)));
-	output_instant(object, "made", submission->made);
-	set_digest(object, last->digest);
-	for (size_t i = 0; i < submission->step_count; i++)
-		json_array_append_new(steps, step_json(call, &submission->steps[i]));
-	json_object_set_new(object, "steps", steps);
-	return object;
-}
-
-/* Also whether what it is told by may be seen. A report that this version does not know any more is shown to who may see people. */
+/* Also whether what it is told by may be seen. A report, or a way to tell it, that this version does not know any more is shown to who may
+ * see people. */
 static bool
 may_see(const struct api_call *call, const struct submission *submission)
 {
@@ -78,8 +31,8 @@ may_see(const struct api_call *call, const struct submission *submission)
 		return call->rights & MAY(RIGHT_PERSONAL);
 	fault_drop(json_read(submission->options, &options));
 	const char *name = json_string_value(json_object_get(options, "by"));
-	if (name)
-		report_group_read(definition, span_text(name), &by);
+	if (name && !report_group_read(definition, span_text(name), &by))
+		return call->rights & MAY(RIGHT_PERSONAL);
 	return web_may_see_report(call, definition) && web_may_group(call, by);
 }
 
@@ -95,7 +48,7 @@ list_submissions(struct api_call *call)
 	json_t *items = json_array();
 	for (size_t i = 0; i < count; i++)
 		if (may_see(call, &list[i]))
-			json_array_append_new(items, submission_json(call, &list[i]));
+			json_array_append_new(items, told(call, &list[i]));
 	api_answer(call, 200, json_pack("{s:o}", "items", items));
 	return NULL;
 }
@@ -140,7 +93,7 @@ show(struct api_call *call, int status)
 	if (!found)
 		return NULL;
 	TRY(json_read(text, &body));
-	json_t *object = submission_json(call, &submission);
+	json_t *object = told(call, &submission);
 	json_object_set_new(object, "body", body);
 	api_answer(call, status, object);
 	return NULL;

@@ -22,19 +22,21 @@ read_status(struct api_call *call, struct warning_query *query)
 
 /* Employers' names are sealed as people's are. */
 static void
+show_item(struct api_call *call, const json_t *item)
+{
+	const char *record = json_string_value(json_object_get(item, "record"));
+	struct uuid id;
+	if (record && uuid_read(span_text(record), &id))
+		api_shown(call, id);
+	else if (json_object_get(item, "employer"))
+		api_shown_people(call, 1);
+}
+
+static void
 show_items(struct api_call *call, const json_t *items)
 {
-	size_t i;
-	json_t *item;
-	json_array_foreach(items, i, item)
-	{
-		const char *record = json_string_value(json_object_get(item, "record"));
-		struct uuid id;
-		if (record && uuid_read(span_text(record), &id))
-			api_shown(call, id);
-		else if (json_object_get(item, "employer"))
-			api_shown_people(call, 1);
-	}
+	for (size_t i = 0; i < json_array_size(items); i++)
+		show_item(call, json_array_get(items, i));
 }
 
 static fault_t
@@ -74,7 +76,10 @@ answer_warning(struct api_call *call, struct uuid id)
 	TRY(warning_show(call->store, call->arena, id, &object));
 	if (!object)
 		return answer_missing(call);
-	api_shown_items(call, json_object_get(object, "items"));
+	json_t *items = json_object_get(object, "items");
+	api_shown_items(call, items);
+	if (json_array_size(items) == 0)
+		show_item(call, object);
 	api_answer(call, 200, object);
 	return NULL;
 }
@@ -109,7 +114,7 @@ take_warning(struct api_call *call)
 	TRY(api_id(call->words[0], &id));
 	TRY(warning_take(call->store, id, call->login.account.id, call->now_ms, &answer));
 	return answer_done(call, id, answer,
-			   (struct label){ "这条预警已有人受理或已关闭",
+			   (struct label){ "这条预警已有人接手处置或已办结",
 					   "somebody has taken it up, or closed it, already" });
 }
 
@@ -124,7 +129,7 @@ close_warning(struct api_call *call)
 	TRY(api_need_text(call, "reason", REASON_MOST, &reason));
 	TRY(api_id(call->words[0], &id));
 	TRY(warning_close(call->store, id, call->login.account.id, reason, call->now_ms, &answer));
-	return answer_done(call, id, answer, (struct label){ "这条预警已关闭", "it is closed already" });
+	return answer_done(call, id, answer, (struct label){ "这条预警已办结", "it is closed already" });
 }
 
 const struct api_route web_warning_routes[] = {
@@ -135,9 +140,9 @@ const struct api_route web_warning_routes[] = {
 	{ HTTP_GET, "/warnings/{id}", show_warning, API_SESSION, .shows = "view",
 	  .summary = { "一条预警及所涉案件", "A warning and its cases" }, .gives = "Warning" },
 	{ HTTP_POST, "/warnings/{id}/take", take_warning, API_SESSION, .rights = MAY(RIGHT_WARNING), .shows = "view",
-	  .body = true, .summary = { "受理一条预警", "Takes a warning up" }, .gives = "Warning" },
+	  .body = true, .summary = { "接手处置一条预警", "Takes a warning up" }, .gives = "Warning" },
 	{ HTTP_POST, "/warnings/{id}/close", close_warning, API_SESSION, .rights = MAY(RIGHT_WARNING), .shows = "view",
-	  .body = true, .summary = { "说明理由并关闭一条预警", "Closes a warning with a reason" }, .takes = "Reason",
-	  .gives = "Warning" },
+	  .body = true, .summary = { "说明处置结果并办结一条预警", "Closes a warning with a reason" },
+	  .takes = "Reason", .gives = "Warning" },
 	{ .path = NULL },
 };

@@ -342,13 +342,24 @@ refresh_one(struct store *store, int64_t id, int64_t now, void (*moved)(const st
 	return NULL;
 }
 
+#define WITHOUT_RECEIPT                                         \
+	" FROM ledger l LEFT JOIN receipt r ON r.ledger = l.id" \
+	" WHERE l.last > 0 AND l.current IS NOT r.head"
+
+fault_t
+receipts_due(struct store *store, bool *out)
+{
+	struct query query = db_query(store->db, "SELECT 1" WITHOUT_RECEIPT " LIMIT 1");
+	*out = query_step(&query);
+	return query_end(&query);
+}
+
 fault_t
 receipts_refresh(struct store *store, int64_t now, void (*moved)(const struct head *head, void *context), void *context)
 {
 	int64_t ids[64];
 	size_t count = 0;
-	struct query query = db_query(store->db, "SELECT l.id FROM ledger l LEFT JOIN receipt r ON r.ledger = l.id"
-						 " WHERE l.last > 0 AND l.current IS NOT r.head LIMIT 64");
+	struct query query = db_query(store->db, "SELECT l.id" WITHOUT_RECEIPT " LIMIT 64");
 	while (query_step(&query))
 		ids[count++] = query_get_integer(&query, 0);
 	TRY(query_end(&query));

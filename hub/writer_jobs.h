@@ -12,6 +12,8 @@ fault_t job_run(struct store *store, struct verifier *verifier, struct job *job,
 /* Signs a receipt for every ledger that has moved since its last; `moved` hears of each. */
 fault_t receipts_refresh(struct store *store, int64_t now, void (*moved)(const struct head *head, void *context),
 			 void *context) MUST_USE;
+/* Whether a ledger has moved since its last receipt. */
+fault_t receipts_due(struct store *store, bool *out) MUST_USE;
 /* The head of a ledger with its receipt. */
 fault_t head_read(struct store *store, const struct ledger *ledger, struct head *out) MUST_USE;
 

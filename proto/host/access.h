@@ -13,6 +13,7 @@
 #define ACCESS_TARGET_MAX 64
 #define ACCESS_LIST_MAX 1000
 #define ACCESS_RECORDS_MAX 20000 /* of one entry; EXPORT_ROWS_MAX fits */
+#define ACCESS_RECORDS_READ 5    /* of one entry, by access_list */
 #define ACCESS_FOLD_SECONDS 600
 
 /* One act of looking at or taking out personal data. */
@@ -27,7 +28,8 @@ struct access {
 	const struct uuid
 		*records; /* which were shown, ACCESS_RECORDS_MAX at most; may be none where `count` says how many */
 	size_t record_count;
-	int64_t repeats; /* how often the same followed within ACCESS_FOLD_SECONDS of `at`; set by access_list */
+	size_t record_total; /* of which access_list reads the first ACCESS_RECORDS_READ; set by access_list */
+	int64_t repeats;     /* how often the same followed within ACCESS_FOLD_SECONDS of `at`; set by access_list */
 };
 
 /* FAULT_LIMIT when it is beyond a bound. */

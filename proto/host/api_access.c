@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define SHOWN_MAX 200    /* entries of a page */
-#define NAMED_MAX 5      /* records of an entry that are named */
 #define SHEET_ROWS 20000 /* entries of a sheet */
 #define DAY_S INT64_C(86400)
 
@@ -35,6 +34,12 @@ static const struct {
 	{ "print", { "打印", "printed" } },
 	{ "export", { "导出", "exported" } },
 	{ "backup", { "备份", "made a backup" } },
+	{ "mirror", { "取得镜像令牌", "took a token for the mirrors" } },
+	{ "account", { "建立或更改账户", "made or changed an account" } },
+	{ "enrolment", { "出具或收回接入码", "gave out or took back an enrolment code" } },
+	{ "revocation", { "停用设备", "revoked a device" } },
+	{ "settings", { "更改设置", "changed settings" } },
+	{ "command", { "在服务器上用命令查看", "looked by a command on the server" } },
 };
 
 static struct label
@@ -49,18 +54,18 @@ label_of(struct arena *arena, struct span what)
 
 /* A list's kind by its label, a record by what people know it by; else as it stands. */
 static fault_t
-target_label(struct api_call *call, const struct access *access, struct label *out)
+target_label(struct store *store, struct arena *arena, const struct access *access, struct label *out)
 {
 	const struct kind *kind = schema_kind(access->target);
 	struct named named = { .kind = NULL };
 	struct uuid id;
-	const char *text = arena_text(call->arena, access->target);
+	const char *text = arena_text(arena, access->target);
 	*out = kind ? kind->label : (struct label){ text, text };
 	if (!uuid_read(access->target, &id))
 		return NULL;
-	TRY(name_of_record(call->store, call->arena, id, &named));
+	TRY(name_of_record(store, arena, id, &named));
 	if (named.name.size)
-		out->zh = out->en = arena_text(call->arena, named.name);
+		out->zh = out->en = arena_text(arena, named.name);
 	return NULL;
 }
 
@@ -127,9 +132,9 @@ static fault_t
 add_records(struct api_call *call, const struct access *access, json_t *object)
 {
 	json_t *array = json_array();
-	json_object_set_new(object, "record_count", json_integer((json_int_t)access->record_count));
+	json_object_set_new(object, "record_count", json_integer((json_int_t)access->record_total));
 	json_object_set_new(object, "records", array);
-	for (size_t i = 0; i < access->record_count && i < NAMED_MAX; i++) {
+	for (size_t i = 0; i < access->record_count; i++) {
 		struct named named;
 		json_t *item = json_object();
 		json_array_append_new(array, item);
@@ -153,7 +158,7 @@ add_entry(struct api_call *call, const struct access *access, json_t *array)
 	json_t *object = json_object();
 	struct label target;
 	json_array_append_new(array, object);
-	TRY(target_label(call, access, &target));
+	TRY(target_label(call->store, call->arena, access, &target));
 	json_object_set_new(object, "number", json_integer(access->number));
 	output_instant(object, "at", access->at);
 	if (access->name.size)
@@ -227,56 +232,76 @@ number_cell(int64_t number)
 	return (struct cell){ .type = CELL_NUMBER, .number = number };
 }
 
+/* What a cell keeps outlives the entries it was made of. */
+static struct cell
+kept_cell(struct sheet *sheet, struct span text)
+{
+	return text_cell(arena_copy(sheet->arena, text));
+}
+
 /* The first few by name, and how many more there are. */
 static fault_t
-records_cell(struct api_call *call, const struct access *access, struct cell *out)
+records_cell(struct store *store, struct arena *arena, const struct access *access, struct span *out)
 {
 	struct buffer OWN(buffer_drop) text = { 0 };
-	for (size_t i = 0; i < access->record_count && i < NAMED_MAX; i++) {
+	for (size_t i = 0; i < access->record_count; i++) {
 		struct named named;
-		TRY(name_of_record(call->store, call->arena, access->records[i], &named));
+		TRY(name_of_record(store, arena, access->records[i], &named));
 		buffer_put_text(&text, i ? " " : "");
 		if (named.name.size)
 			buffer_put_span(&text, named.name);
 		else
 			uuid_put(&text, access->records[i]);
 	}
-	if (access->record_count > NAMED_MAX)
-		buffer_print(&text, " +%zu", access->record_count - NAMED_MAX);
-	*out = text_cell(arena_copy(call->arena, buffer_span(&text)));
+	if (access->record_total > access->record_count)
+		buffer_print(&text, " +%zu", access->record_total - access->record_count);
+	*out = arena_copy(arena, buffer_span(&text));
 	return NULL;
 }
 
 static fault_t
-add_row(struct api_call *call, const struct access *access, bool chinese, struct sheet *sheet)
+add_row(struct api_call *call, struct arena *arena, const struct access *access, bool chinese, struct sheet *sheet)
 {
 	struct cell *row = sheet_row(sheet);
-	struct label what = label_of(call->arena, access->what), target;
-	TRY(target_label(call, access, &target));
+	struct label what = label_of(arena, access->what), target;
+	struct span records;
+	TRY(target_label(call->store, arena, access, &target));
+	TRY(records_cell(call->store, arena, access, &records));
 	row[0] = (struct cell){ .type = CELL_TIME, .number = (access->at + call->offset_minutes * INT64_C(60)) / 60 };
-	row[1] = text_cell(access->name);
-	row[2] = text_cell(span_text(chinese ? what.zh : what.en));
-	row[3] = text_cell(span_text(chinese ? target.zh : target.en));
+	row[1] = kept_cell(sheet, access->name);
+	row[2] = kept_cell(sheet, span_text(chinese ? what.zh : what.en));
+	row[3] = kept_cell(sheet, span_text(chinese ? target.zh : target.en));
 	row[4] = number_cell(access->count);
 	row[5] = number_cell(access->repeats);
-	return records_cell(call, access, &row[6]);
+	row[6] = kept_cell(sheet, records);
+	return NULL;
+}
+
+/* The next entries, older than query->before, which goes on; with memory of their own, for there are many. */
+static fault_t
+add_batch(struct api_call *call, struct access_query *query, bool chinese, struct sheet *sheet, bool *more)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct access *log;
+	size_t count;
+	TRY(access_list(call->store, &arena, query, &log, &count));
+	for (size_t i = 0; i < count && sheet_rows(sheet) < SHEET_ROWS; i++)
+		TRY(add_row(call, &arena, &log[i], chinese, sheet));
+	*more = count > 0;
+	if (count)
+		query->before = log[count - 1].number;
+	return NULL;
 }
 
 static fault_t
 add_rows(struct api_call *call, bool chinese, struct sheet *sheet)
 {
 	struct access_query query;
-	struct access *log;
-	size_t count = 1;
+	bool more = true;
 	TRY(read_query(call, &query));
 	query.most = ACCESS_LIST_MAX;
-	while (count && sheet_rows(sheet) < SHEET_ROWS) {
-		TRY(access_list(call->store, call->arena, &query, &log, &count));
-		for (size_t i = 0; i < count && sheet_rows(sheet) < SHEET_ROWS; i++)
-			TRY(add_row(call, &log[i], chinese, sheet));
-		if (count)
-			query.before = log[count - 1].number;
-	}
+	while (more && sheet_rows(sheet) < SHEET_ROWS)
+		TRY(add_batch(call, &query, chinese, sheet, &more));
 	if (sheet_rows(sheet) == SHEET_ROWS)
 		sheet->note = chinese ? SPAN("（只导出了最近 20000 条；请缩小范围）") :
 					SPAN("(the newest 20000 entries only: narrow the filters)");

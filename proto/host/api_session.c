@@ -143,17 +143,11 @@ show_session(struct api_call *call)
 	return api_answer_session(call, 200, NULL);
 }
 
-/* The address that asks, without its port; empty for this machine. */
+/* Where the try comes from; empty for this machine. */
 static struct span
 caller(const struct api_call *call)
 {
-	struct span peer = span_text(call->request->peer);
-	if (call->request->from_here)
-		return (struct span){ 0 };
-	while (peer.size && peer.data[peer.size - 1] != ':')
-		peer.size--;
-	peer.size -= peer.size > 0;
-	return peer;
+	return call->request->from_here ? (struct span){ 0 } : span_text(call->request->network);
 }
 
 static fault_t
@@ -395,7 +389,7 @@ static fault_t
 add_account(struct api_call *call)
 {
 	static const char *const members[] = { "name", "role", "password", "person", "may_export", NULL };
-	struct account_new given = { .may_export = false };
+	struct account_new given = { .by = &call->login.account.id };
 	struct span person;
 	struct uuid person_id;
 	struct account account;
@@ -423,7 +417,7 @@ static fault_t
 change_account(struct api_call *call)
 {
 	static const char *const members[] = { "name", "role", "disabled", "password", "may_export", NULL };
-	struct account_change change = { 0 };
+	struct account_change change = { .by = &call->login.account.id };
 	struct span name, password;
 	struct account account;
 	struct uuid id;

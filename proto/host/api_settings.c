@@ -6,7 +6,9 @@
 #include "host/access.h"
 #include "host/holidays_own.h"
 #include "host/output.h"
+#include "host/oversight.h"
 #include "host/settings_write.h"
+#include "host/store_local.h"
 #include "host/templates.h"
 
 #include <string.h>
@@ -115,6 +117,29 @@ read_change(struct api_call *call, const char *name, const json_t *json, struct 
 	return NULL;
 }
 
+/* Of files beside the database, so that the entry comes first: what cannot be entered is not written. */
+static fault_t
+enter(struct api_call *call, struct span target)
+{
+	return oversight_enter(call->store, &call->login.account.id, "settings", target);
+}
+
+/* Refused changes leave no entry. */
+static fault_t
+write_changes(struct api_call *call, const struct setting_change *changes, size_t count, struct problems *problems,
+	      struct settings *settings)
+{
+	TRY(db_begin(call->store->db));
+	for (size_t i = 0; i < count; i++)
+		TRY(enter(call,
+			  arena_print(call->arena, "%s.%s", changes[i].setting->section, changes[i].setting->key)));
+	TRY(settings_change(call->api->data, call->arena, changes, count, problems, settings));
+	if (!problems_refuse(problems))
+		return db_end(call->store->db);
+	db_undo(call->store->db);
+	return NULL;
+}
+
 static fault_t
 change_settings(struct api_call *call)
 {
@@ -130,7 +155,7 @@ change_settings(struct api_call *call)
 		return fault_raise(FAULT_INPUT, 0, "values is missing");
 	changes = ARENA_NEW_ARRAY(call->arena, json_object_size(values), struct setting_change);
 	json_object_foreach(values, name, value) TRY(read_change(call, name, value, &changes[count++]));
-	TRY(settings_change(call->api->data, call->arena, changes, count, &problems, &settings));
+	TRY(write_changes(call, changes, count, &problems, &settings));
 	if (problems_refuse(&problems))
 		return api_refuse_problems(call, &problems);
 	return answer_settings(call, &settings);
@@ -191,7 +216,12 @@ put_template(struct api_call *call)
 	TRY(api_text(call, "text", HTTP_BODY_MAX, &text));
 	if (!template_known(call->words[0]))
 		return refuse_template(call);
+	TRY(db_begin(call->store->db));
+	TRY(enter(call, call->words[0]));
 	TRY(template_put(call->api->data, call->words[0], text, &refused));
+	if (!refused)
+		TRY(db_end(call->store->db));
+	db_undo(call->store->db);
 	if (!refused)
 		return answer_template(call);
 	copy = *refused;
@@ -203,7 +233,9 @@ drop_template(struct api_call *call)
 {
 	if (!template_known(call->words[0]))
 		return refuse_template(call);
-	TRY(template_drop(call->api->data, call->words[0]));
+	TRY(db_begin(call->store->db));
+	TRY(enter(call, call->words[0]));
+	TRY(local_end(call->store, template_drop(call->api->data, call->words[0])));
 	return answer_template(call);
 }
 
@@ -292,7 +324,9 @@ check_days(struct api_call *call, const struct check_holidays *days, struct prob
 static fault_t
 save_holidays(struct api_call *call, int year, const struct check_holidays *days)
 {
-	TRY(holidays_own_set(call->api->data, year, days));
+	TRY(db_begin(call->store->db));
+	TRY(enter(call, arena_print(call->arena, "holidays %d", year)));
+	TRY(local_end(call->store, holidays_own_set(call->api->data, year, days)));
 	api_publish_change(call->request->server, NULL, 0);
 	return show_holidays(call);
 }

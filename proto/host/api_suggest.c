@@ -10,7 +10,8 @@ list_suggestions(struct api_call *call)
 	json_t *object = NULL;
 	if (what == SUGGEST_COUNT)
 		return fault_raise(FAULT_INPUT, 0, "what must be employer, person, representative or place");
-	TRY(suggest_json(call->store, call->arena, what, http_query(call->request, "q", NULL), &object));
+	TRY(suggest_json(call->store, call->arena, what, http_query(call->request, "q", NULL), &object,
+			 &call->shown.records));
 	api_shown_people(call, json_array_size(json_object_get(object, "items")));
 	call->shown.target = http_query(call->request, "what", NULL);
 	api_answer(call, 200, object);

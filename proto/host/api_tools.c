@@ -2,6 +2,7 @@
 #include "host/api_inside.h"
 
 #include "base/text.h"
+#include "host/facts_shared.h"
 #include "host/log.h"
 #include "host/output.h"
 
@@ -61,10 +62,25 @@ static const struct {
 	[FAULT_INPUT] = { 400, true, { "内容有误，没有保存", "something given is wrong; nothing was saved" } },
 };
 
+/* Nothing is wrong: who asks again soon is answered. */
+static fault_t
+answer_wait(struct api_call *call)
+{
+	call->answer->retry_after = "1";
+	return api_refuse(call, 503, "wait",
+			  (struct label){ "正在读取数据，请稍候再试", "figures are being read; try again in a moment" },
+			  NULL);
+}
+
 void
 api_answer_fault(struct api_call *call, fault_t fault)
 {
 	enum fault_code code = fault_code(fault);
+	if (facts_is_wait(fault)) {
+		fault_drop(fault);
+		fault_drop(answer_wait(call));
+		return;
+	}
 	struct label text = reactions[code].text;
 	json_t *more = json_object();
 	if (reactions[code].own) {

@@ -23,21 +23,44 @@ static const struct {
 	{ "centre", MAY(RIGHT_DEVICES) },
 };
 
-/* NULL and *may false when the call has been answered. */
-static fault_t
-check_right(struct api_call *call, const struct kind *kind, bool *may)
+/* What a hub's reviewers find is theirs alone; at a node reviews are parts of a dispute like others. */
+static bool
+may_write(const struct api_call *call, const struct kind *kind, uint32_t otherwise)
 {
-	uint32_t right = MAY(RIGHT_DISPUTE);
+	uint32_t right = otherwise;
 	for (size_t i = 0; kind && i < sizeof(kind_rights) / sizeof(kind_rights[0]); i++)
 		if (strcmp(kind_rights[i].kind, kind->name) == 0)
 			right = kind_rights[i].right;
-	*may = (call->rights & right) != 0;
-	if (*may)
-		return NULL;
+	if (kind && strcmp(kind->name, "review") == 0 && call->store->identity.role == ROLE_HUB)
+		right = MAY(RIGHT_REVIEW);
+	return !right || call->rights & right;
+}
+
+static fault_t
+refuse_right(struct api_call *call)
+{
 	return api_refuse(call, 403, "right",
 			  (struct label){ "您的角色或这台设备无权修改这类记录",
 					  "your role or this device may not write records of this kind" },
 			  NULL);
+}
+
+/* NULL and *may false when the call has been answered. */
+static fault_t
+check_right(struct api_call *call, const struct kind *kind, bool *may)
+{
+	*may = may_write(call, kind, MAY(RIGHT_DISPUTE));
+	return *may ? NULL : refuse_right(call);
+}
+
+/* Who may make the whole may make its parts, but for those that have a right of their own. */
+static fault_t
+check_draft_right(struct api_call *call, const struct draft *draft, bool *may)
+{
+	*may = may_write(call, draft->kind, MAY(RIGHT_DISPUTE));
+	for (size_t i = 0; *may && i < draft->part_count; i++)
+		*may = may_write(call, draft->parts[i].kind, 0);
+	return *may ? NULL : refuse_right(call);
 }
 
 /* ---- making ---- */
@@ -48,7 +71,7 @@ read_draft(struct api_call *call, struct draft *out, bool *may)
 	struct drafts drafts;
 	TRY(drafts_read(call->arena, call->body, NULL, (struct uuid){ { 0 } }, 1, &drafts));
 	*out = drafts.items[0];
-	return check_right(call, out->kind, may);
+	return check_draft_right(call, out, may);
 }
 
 static json_t *

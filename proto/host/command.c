@@ -1,6 +1,9 @@
 /* Dispatch: which command the words spell, what options it got, and how its end becomes an exit status. */
 #include "host/command.h"
 
+#include "host/access.h"
+#include "host/clock.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
@@ -247,6 +250,30 @@ open_store(struct call *call, enum db_mode mode)
 	return NULL;
 }
 
+/* No account stands for whoever may run the program on the data folder: the entry has none. */
+static fault_t
+enter_look(struct store *store, const struct command *command)
+{
+	return fault_within(access_enter(store, &(struct access){ .at = clock_seconds(),
+								  .what = SPAN("command"),
+								  .target = span_text(command->name) }),
+			    "the access log");
+}
+
+static fault_t
+note_look(struct call *call)
+{
+	const struct command *command = call->command;
+	struct store *OWN(store_close) store = NULL;
+	if (call->store->identity.role != ROLE_HUB || !command->shows ||
+	    (*command->shows && !call_option(call, command->shows)))
+		return NULL;
+	if (command->store == STORE_WRITES)
+		return enter_look(call->store, command);
+	TRY(store_open(call->data, call->program->file, DB_WRITE, &store));
+	return enter_look(store, command);
+}
+
 static fault_t
 run_with_store(struct call *call)
 {
@@ -255,8 +282,10 @@ run_with_store(struct call *call)
 	if (!call->data)
 		return call_misuse(call, "say where the data is: --data DIR, or HESHI_DATA");
 	TRY(read_settings(call));
-	if (command->store != STORE_NONE)
+	if (command->store != STORE_NONE) {
 		TRY(open_store(call, mode));
+		TRY(note_look(call));
+	}
 	return command->run(call);
 }
 

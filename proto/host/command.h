@@ -44,6 +44,9 @@ struct command {
 	size_t words_least, words_most;       /* how many words may follow the name */
 	const struct command_option *options; /* NULL: none */
 	bool json_file;                       /* `--json FILE` reads input: see command_call_json */
+	/* It shows people: at a hub every run is entered into the access log before anything is read. "": always; else the option without
+	 * which it shows none. */
+	const char *shows;
 };
 
 #define WORDS_ANY SIZE_MAX

@@ -94,6 +94,7 @@ const struct command command_conflict_list = {
 	.more = { NULL, NULL },
 	.run = conflict_list,
 	.store = STORE_READS,
+	.shows = "",
 	.options = list_options,
 };
 

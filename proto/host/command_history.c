@@ -87,6 +87,7 @@ const struct command command_log = {
 	.more = { NULL, NULL },
 	.run = show_log,
 	.store = STORE_READS,
+	.shows = "",
 	.words_most = 1,
 	.options = log_options,
 };

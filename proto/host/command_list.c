@@ -153,6 +153,7 @@ const struct command command_record_list = {
 		  "field=value keeps those with that value; an empty value those without one; of sets, those that hold every item." },
 	.run = record_list,
 	.store = STORE_READS,
+	.shows = "",
 	.words_least = 1,
 	.words_most = WORDS_ANY,
 	.options = list_options,

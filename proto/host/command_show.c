@@ -96,6 +96,7 @@ const struct command command_record_show = {
 	.more = { NULL, NULL },
 	.run = record_show,
 	.store = STORE_READS,
+	.shows = "",
 	.words_least = 1,
 	.words_most = 1,
 };

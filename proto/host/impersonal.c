@@ -6,12 +6,14 @@
 /* Parties, events, papers and the like are about someone even without a name; so is whoever stands in a register. */
 static const char *const kinds[] = { "dispute", "referral", "training", "centre" };
 
-/* Texts that are no one's: what a case is known by comes from a template or from the authority that sent the case. */
+/* Texts that are no one's: what a case is known by comes from a template. (What another authority calls it is typed freely.) */
 static const struct {
 	const char *kind, *field;
 } texts[] = {
-	{ "dispute", "number" }, { "dispute", "external_ref" }, { "centre", "code" },
-	{ "centre", "name" },    { "centre", "short_name" },
+	{ "dispute", "number" },
+	{ "centre", "code" },
+	{ "centre", "name" },
+	{ "centre", "short_name" },
 };
 
 /* Members of an item, besides its fields, that name no one. */

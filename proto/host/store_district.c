@@ -3,7 +3,7 @@
 
 static const char schema[] =
 	/* What a rule found. `subject` is what it is about: a record's id, a centre's code, or an employer's code or digest of its name; of
-	 * one rule and subject at most one is not closed. `centre` is a code, '' for several. `figure` is what the rule measures, `details`
+	 * one rule and subject at most one holds and is not closed. `centre` is a code, '' for several. `figure` is what the rule measures, `details`
 	 * a JSON object of all its numbers. `status` is open, taken or closed; accounts (or persons) by id, '' for none. `ended` is when it
 	 * was first seen to hold no more (0: it holds), `changed` when the row last changed, in milliseconds. */
 	"CREATE TABLE warning ("
@@ -13,16 +13,17 @@ static const char schema[] =
 	" reason TEXT NOT NULL) STRICT;"
 	"CREATE INDEX warning_status ON warning (status, began);"
 	"CREATE INDEX warning_subject ON warning (rule, subject, began);"
-	"CREATE UNIQUE INDEX warning_unsettled ON warning (rule, subject) WHERE status <> 'closed';"
+	"CREATE UNIQUE INDEX warning_standing ON warning (rule, subject) WHERE status <> 'closed' AND ended = 0;"
 	"CREATE INDEX warning_changed ON warning (changed);"
 	"CREATE TABLE warning_record ("
 	" warning TEXT NOT NULL REFERENCES warning, record TEXT NOT NULL, PRIMARY KEY (warning, record)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX warning_record_record ON warning_record (record);"
 	/* A sample of closed cases for review: the same seed over the same cases draws the same. Dates as yyyy-mm-dd. `centres` is a JSON
-	 * array of codes, empty: all. */
+	 * array of codes, empty: all. `seed_given`: somebody chose the seed. */
 	"CREATE TABLE sample ("
 	" id TEXT NOT NULL PRIMARY KEY, seed TEXT NOT NULL, period_from TEXT NOT NULL, period_to TEXT NOT NULL, centres TEXT NOT NULL,"
-	" per_centre INTEGER NOT NULL, drawn_by TEXT NOT NULL, drawn_at INTEGER NOT NULL) STRICT;"
+	" per_centre INTEGER NOT NULL, drawn_by TEXT NOT NULL, drawn_at INTEGER NOT NULL,"
+	" seed_given INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE sample_record ("
 	" sample TEXT NOT NULL REFERENCES sample, place INTEGER NOT NULL, centre TEXT NOT NULL, record TEXT NOT NULL,"
 	" PRIMARY KEY (sample, place)) STRICT, WITHOUT ROWID;"

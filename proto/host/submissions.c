@@ -14,7 +14,16 @@ static const struct {
 	[SUBMISSION_APPROVE] = { "approve", "approved" },
 };
 
-enum refusal { REFUSE_MISSING, REFUSE_EXISTS, REFUSE_STATE, REFUSE_OWN, REFUSE_REASON, REFUSE_STALE, REFUSE_FULL };
+enum refusal {
+	REFUSE_MISSING,
+	REFUSE_EXISTS,
+	REFUSE_STATE,
+	REFUSE_OWN,
+	REFUSE_REASON,
+	REFUSE_UNSEEN,
+	REFUSE_STALE,
+	REFUSE_FULL
+};
 
 static const struct problem refusals[] = {
 	[REFUSE_MISSING] = { SEVERITY_REFUSE, "missing", .text = { "没有这份报送", "there is no such submission" } },
@@ -28,6 +37,8 @@ static const struct problem refusals[] = {
 				   "nobody may judge what they handed in themselves: somebody else has to" } },
 	[REFUSE_REASON] = { SEVERITY_REFUSE, "reason", SPAN_INIT("reason"),
 			    .text = { "退回要写明理由", "say why it is returned" } },
+	[REFUSE_UNSEEN] = { SEVERITY_REFUSE, "unseen", SPAN_INIT("digest"),
+			    .text = { "审核要注明所看报表的摘要", "say by its digest which figures were looked at" } },
 	[REFUSE_STALE] = { SEVERITY_REFUSE, "stale",
 			   .text = { "报表已重新报送，请看过新的数字再审核",
 				     "it was handed in again meanwhile: look at the new figures first" } },
@@ -79,6 +90,8 @@ read_step(struct query *query, struct arena *arena)
 					.digest = arena_copy(arena, query_get_bytes(query, 6)) };
 	if (!uuid_read(query_get_bytes(query, 1), &step.account))
 		step.account = (struct uuid){ 0 };
+	if (!uuid_read(query_get_bytes(query, 7), &step.person))
+		step.person = (struct uuid){ 0 };
 	return step;
 }
 
@@ -87,9 +100,10 @@ read_steps(struct store *store, struct arena *arena, struct submission *submissi
 {
 	struct id_text id = id_text(submission->id);
 	submission->steps = ARENA_NEW_ARRAY(arena, SUBMISSION_STEPS_MAX, struct submission_step);
-	struct query query = db_query(store->db, "SELECT s.step, s.account, a.name, s.role, s.at, s.reason, s.digest"
-						 " FROM submission_step AS s LEFT JOIN account AS a ON a.id = s.account"
-						 " WHERE s.submission = ? ORDER BY s.number");
+	struct query query =
+		db_query(store->db, "SELECT s.step, s.account, a.name, s.role, s.at, s.reason, s.digest,"
+				    " a.person FROM submission_step AS s LEFT JOIN account AS a ON a.id = s.account"
+				    " WHERE s.submission = ? ORDER BY s.number");
 	query_text(&query, span_text(id.text));
 	while (submission->step_count < SUBMISSION_STEPS_MAX && query_step(&query))
 		submission->steps[submission->step_count++] = read_step(&query, arena);
@@ -276,6 +290,13 @@ last_submit(const struct submission *submission)
 	return &submission->steps[at];
 }
 
+/* One person may have several accounts. */
+static bool
+is_same(const struct submission_step *step, const struct account *account)
+{
+	return uuid_equal(step->account, account->id) || uuid_equal(step->person, account->person);
+}
+
 static const struct problem *
 refusal_of(const struct submission *submission, const struct submission_act *act)
 {
@@ -283,11 +304,13 @@ refusal_of(const struct submission *submission, const struct submission_act *act
 	bool judging = act->step != SUBMISSION_SUBMIT;
 	if (last->step != (judging ? SUBMISSION_SUBMIT : SUBMISSION_RETURN))
 		return &refusals[REFUSE_STATE];
-	if (judging && uuid_equal(last_submit(submission)->account, act->account->id))
+	if (judging && is_same(last_submit(submission), act->account))
 		return &refusals[REFUSE_OWN];
 	if (act->step == SUBMISSION_RETURN && !act->reason.size)
 		return &refusals[REFUSE_REASON];
-	if (judging && act->seen.size && !span_equal(act->seen, last->digest))
+	if (judging && !act->seen.size)
+		return &refusals[REFUSE_UNSEEN];
+	if (judging && !span_equal(act->seen, last->digest))
 		return &refusals[REFUSE_STALE];
 	return submission->step_count == SUBMISSION_STEPS_MAX ? &refusals[REFUSE_FULL] : NULL;
 }

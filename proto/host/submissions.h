@@ -1,12 +1,13 @@
 /* Reports handed in to the district's lead: what was handed in stays as it was, and every step is kept with who, when and why.
  *
  * A submission begins with a hand-in; whoever may approve then approves it or returns it with a reason, after which it can be handed in
- * again with fresh figures. Nobody judges what they handed in themselves (four eyes). Of a report and a period only one submission is
+ * again with fresh figures. Nobody judges what they handed in themselves, by whichever account (four eyes). Of a report and a period only one submission is
  * under way at a time; after an approval a correction begins a new one.
  *
  * What a person may not do is an answer, not a fault: *refused is set to a row of a static table and nothing is changed. Rules:
  * "missing" (no such submission), "exists" (one is under way already), "state" (the step does not follow on the last one), "own" (one's own),
- * "reason" (a return without one), "stale" (handed in again since it was looked at), "full" (SUBMISSION_STEPS_MAX).
+ * "reason" (a return without one), "unseen" (no digest of what is judged), "stale" (handed in again since it was looked at), "full"
+ * (SUBMISSION_STEPS_MAX).
  *
  * Functions that write run in a transaction of their own. `now` is Unix seconds.
  */
@@ -29,9 +30,9 @@ const char *submission_status(enum submission_step_kind last);
 
 struct submission_step {
 	enum submission_step_kind step;
-	struct uuid account;
-	struct span name;       /* of the account, as it is now */
-	enum account_role role; /* as it was then */
+	struct uuid account, person; /* whose account it is */
+	struct span name;            /* of the account, as it is now */
+	enum account_role role;      /* as it was then */
 	int64_t at;
 	struct span reason;
 	struct span digest; /* SHA-256 of the figures handed in or judged */
@@ -54,7 +55,7 @@ struct submission_act {
 	int64_t now;
 	struct span reason; /* a return needs one */
 	struct span body;   /* SUBMISSION_SUBMIT: the report's JSON */
-	struct span seen;   /* the others: digest of what they looked at; empty: whatever is there */
+	struct span seen;   /* the others: digest of what they looked at */
 };
 
 /* Hands in a report for the first time; `given` says report, period and options. FAULT_LIMIT when the body or the reason is too

@@ -119,7 +119,8 @@ contains_words(struct arena *arena, struct span name, struct span typed)
 
 struct group {
 	struct span cells[COLUMNS];
-	struct span last, record; /* of the newest case; the case last counted */
+	struct span sources[COLUMNS]; /* the case that each cell is from */
+	struct span last, record;     /* of the newest case; the case last counted */
 	int64_t cases;
 	bool begins;
 };
@@ -131,6 +132,7 @@ struct suggestion {
 	struct span typed, folded;
 	struct group *groups;
 	size_t count;
+	struct buffer *records; /* out of which something is shown, or NULL */
 };
 
 /* Where both say something, it decides. */
@@ -180,18 +182,20 @@ static void
 group_add(struct suggestion *suggestion, struct query *row, const struct span *cells, bool begins)
 {
 	struct group *group = group_of(suggestion, cells);
-	struct span record = query_get_bytes(row, RECORD);
 	if (!group)
 		return;
+	struct span record = arena_copy(suggestion->arena, query_get_bytes(row, RECORD));
 	bool new = !group->cells[NAME].size;
 	for (int i = 0; i < COLUMNS; i++)
-		if (!group->cells[i].size && (new || suggestion->what == SUGGEST_EMPLOYER))
+		if (!group->cells[i].size && cells[i].size && (new || suggestion->what == SUGGEST_EMPLOYER)) {
 			group->cells[i] = arena_copy(suggestion->arena, cells[i]);
+			group->sources[i] = record;
+		}
 	if (new)
 		group->last = arena_copy(suggestion->arena, query_get_bytes(row, LAST));
 	group->begins = group->begins || begins;
 	group->cases += !span_equal(group->record, record);
-	group->record = arena_copy(suggestion->arena, record);
+	group->record = record;
 }
 
 static void
@@ -263,6 +267,15 @@ group_json(const struct group *group)
 	return object;
 }
 
+static void
+put_sources(struct buffer *records, const struct group *group)
+{
+	struct uuid id;
+	for (int i = 0; records && i < COLUMNS; i++)
+		if (group->cells[i].size && uuid_read(group->sources[i], &id))
+			buffer_put(records, &id, sizeof(id));
+}
+
 static fault_t
 put_groups(struct suggestion *suggestion, json_t *array)
 {
@@ -273,6 +286,7 @@ put_groups(struct suggestion *suggestion, json_t *array)
 				continue;
 			TRY(count_cases(suggestion, group));
 			json_array_append_new(array, group_json(group));
+			put_sources(suggestion->records, group);
 		}
 	return NULL;
 }
@@ -300,10 +314,15 @@ find_groups(struct suggestion *suggestion, json_t *array)
 }
 
 fault_t
-suggest_json(struct store *store, struct arena *arena, enum suggest what, struct span typed, json_t **out)
+suggest_json(struct store *store, struct arena *arena, enum suggest what, struct span typed, json_t **out,
+	     struct buffer *records)
 {
 	json_t *array = json_array(), *OWN(json_drop) object = json_pack("{s:o}", "items", array);
-	struct suggestion suggestion = { .store = store, .arena = arena, .what = what, .typed = text_trim(typed) };
+	struct suggestion suggestion = { .store = store,
+					 .arena = arena,
+					 .what = what,
+					 .typed = text_trim(typed),
+					 .records = records };
 	if (text_is_utf8(typed) && text_length(typed) <= SUGGEST_TYPED_MAX && says_enough(suggestion.typed)) {
 		suggestion.folded = fold(arena, suggestion.typed);
 		suggestion.groups = ARENA_NEW_ARRAY(arena, GROUPS_MAX, struct group);

@@ -20,8 +20,9 @@ enum suggest suggest_read(struct span name);
  * representative), "id_type", "id_number", "sex", "birth_date", "cases", "last"}]}: newest first, those that begin with what is typed
  * before the others; what is not known is left out. One employer is one item (by its code, else by its name), with the newest of
  * what was ever entered; people of one name stay apart where number or telephone tell them apart. `typed`: every word of it must
- * stand in the name (or the code begin with it). Less than one Chinese character or two others finds nothing. */
-fault_t suggest_json(struct store *store, struct arena *arena, enum suggest what, struct span typed,
-		     json_t **out) MUST_USE;
+ * stand in the name (or the code begin with it). Less than one Chinese character or two others finds nothing.
+ * `records` (NULL: not needed) gets the ids of the cases out of which something is shown, one behind the other, some maybe twice. */
+fault_t suggest_json(struct store *store, struct arena *arena, enum suggest what, struct span typed, json_t **out,
+		     struct buffer *records) MUST_USE;
 
 #endif

@@ -293,7 +293,7 @@ static void
 ask_suggest(struct bench *bench, struct arena *arena, enum suggest what, struct span typed)
 {
 	json_t *OWN(json_drop) json = NULL;
-	must(suggest_json(bench->desk.office.store, arena, what, typed, &json));
+	must(suggest_json(bench->desk.office.store, arena, what, typed, &json, NULL));
 }
 
 /* Two characters: a common beginning. */

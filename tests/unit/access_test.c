@@ -81,6 +81,7 @@ it_tells_the_newest_first_page_by_page(void **state)
 	assert_int_equal(scene->log[0].count, 3);
 	assert_int_equal(scene->log[0].at, NOW + 3);
 	assert_int_equal(scene->log[0].record_count, 3);
+	assert_int_equal(scene->log[0].record_total, 3);
 	assert_true(uuid_equal(scene->log[0].records[2], scene->records[2]));
 	assert_true(uuid_equal(scene->log[0].account, scene->one));
 	assert_true(span_equal(scene->log[0].what, SPAN("list")));
@@ -171,6 +172,25 @@ it_is_read_by_account_day_and_record(void **state)
 	assert_int_equal(scene->count, 0);
 }
 
+/* An export's thousands of records are counted, not read. */
+static void
+of_many_records_the_first_few_are_read(void **state)
+{
+	struct scene *scene = *state;
+	struct uuid many[ACCESS_RECORDS_READ + 7];
+	for (uint32_t i = 0; i < ACCESS_RECORDS_READ + 7; i++)
+		many[i] = office_uuid(&scene->office, 20 + i);
+	struct access access = look(scene, NOW, 0);
+	access.records = many;
+	access.record_count = ACCESS_RECORDS_READ + 7;
+	enter(scene, access);
+	read_log(scene, (struct access_query){ .record = &many[ACCESS_RECORDS_READ + 6] });
+	assert_int_equal(scene->count, 1);
+	assert_int_equal(scene->log[0].record_total, ACCESS_RECORDS_READ + 7);
+	assert_int_equal(scene->log[0].record_count, ACCESS_RECORDS_READ);
+	assert_true(uuid_equal(scene->log[0].records[ACCESS_RECORDS_READ - 1], many[ACCESS_RECORDS_READ - 1]));
+}
+
 /* Bytes of two neighbours that look like an id are none. */
 static void
 a_record_is_found_whole(void **state)
@@ -209,6 +229,7 @@ main(void)
 		SCENE_TEST(whatever_differs_is_an_entry_of_its_own),
 		SCENE_TEST(what_is_appended_is_never_folded),
 		SCENE_TEST(it_is_read_by_account_day_and_record),
+		SCENE_TEST(of_many_records_the_first_few_are_read),
 		SCENE_TEST(a_record_is_found_whole),
 		SCENE_TEST(what_is_too_long_is_refused),
 	};

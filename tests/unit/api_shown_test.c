@@ -67,11 +67,17 @@ scene_close(void **state)
 	return 0;
 }
 
+/* Looks alone: accounts that were made for the scene are entered, too. */
 static void
 read_log(struct shown *shown)
 {
+	size_t kept = 0;
 	must(access_list(shown->api.desk.office.store, &shown->api.desk.office.arena,
 			 &(struct access_query){ .most = 100 }, &shown->log, &shown->count));
+	for (size_t i = 0; i < shown->count; i++)
+		if (!span_equal(shown->log[i].what, SPAN("account")))
+			shown->log[kept++] = shown->log[i];
+	shown->count = kept;
 }
 
 static bool
@@ -146,6 +152,8 @@ suggestions_and_duplicates_are_entered(void **state)
 	assert_true(span_equal(shown->log[0].what, SPAN("suggest")));
 	assert_true(span_equal(shown->log[0].target, SPAN("person")));
 	assert_int_equal(shown->log[0].count, 1);
+	assert_int_equal(shown->log[0].record_count, 1);
+	assert_true(holds(&shown->log[0], shown->dispute));
 }
 
 static void
@@ -353,6 +361,42 @@ statistics_accounts_are_barred_from_all_else(void **state)
 	assert_int_equal(api_scene_send(&shown->api, HTTP_POST, "/records", "{}"), 403);
 }
 
+/* ---- who may write what ---- */
+
+/* POST and PATCH of a review, alone and as a part of a new case: their statuses. */
+static void
+assert_reviews(struct shown *shown, struct uuid review, int made, int changed, int within)
+{
+	char body[300], path[60], id[UUID_TEXT_SIZE + 1];
+	uuid_text(review, id);
+	snprintf(path, sizeof(path), "/record/%s", id);
+	snprintf(body, sizeof(body),
+		 "{\"kind\": \"review\", \"of\": \"%s\", \"fields\": {\"date\": \"2026-11-22\", \"score\": 1}}",
+		 shown->id);
+	assert_int_equal(api_scene_send(&shown->api, HTTP_POST, "/records", body), made);
+	assert_int_equal(api_scene_send(&shown->api, HTTP_POST, "/records/check", body), made == 403 ? 403 : 200);
+	assert_int_equal(api_scene_send(&shown->api, HTTP_PATCH, path, "{\"fields\": {\"score\": 100}}"), changed);
+	assert_int_equal(
+		api_scene_send(&shown->api, HTTP_POST, "/records",
+			       "{\"kind\": \"dispute\", \"fields\": {\"category\": \"wages\"}, \"parts\": [{\"kind\":"
+			       " \"review\", \"fields\": {\"date\": \"2026-11-22\"}}]}"),
+		within);
+}
+
+static void
+at_the_hub_reviews_are_the_reviewers_alone(void **state)
+{
+	struct shown *shown = *state;
+	struct desk *desk = &shown->api.desk;
+	office_become(&desk->office, "440105014-1");
+	struct uuid review = desk_make_part(desk, "review", shown->dispute, GIVEN("date=2026-11-22", "score=80")).id;
+	must(db_run(desk->office.store->db, "UPDATE account SET role = 'lead'"));
+	assert_reviews(shown, review, 201, 200, 201);
+	api_scene_become_hub(&shown->api);
+	api_scene_log_in(&shown->api, "李经办", ACCOUNT_OFFICER, false);
+	assert_reviews(shown, review, 403, 403, 403);
+}
+
 /* ---- the tables ---- */
 
 static void
@@ -412,6 +456,7 @@ main(void)
 		SCENE_TEST(the_log_is_read_and_taken_out_by_auditors),
 		SCENE_TEST(statistics_accounts_get_lists_without_people),
 		SCENE_TEST(statistics_accounts_are_barred_from_all_else),
+		SCENE_TEST(at_the_hub_reviews_are_the_reviewers_alone),
 		cmocka_unit_test(every_route_says_whom_it_shows),
 		SCENE_TEST(a_commit_carries_the_name_of_the_accounts_person),
 	};

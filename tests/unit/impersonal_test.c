@@ -42,7 +42,7 @@ no_field_that_could_name_someone_is_shown(void **state)
 			continue; /* called by its name, which is no one's */
 		for (const struct field_row *field = (*kind)->fields; field->name; field++) {
 			bool typed = field->type == TYPE_TEXT || field->type == TYPE_TEXTS || field->type == TYPE_ANY;
-			bool number = strcmp(field->name, "number") == 0 || strcmp(field->name, "external_ref") == 0;
+			bool number = strcmp(field->name, "number") == 0;
 			bool someone = field->type == TYPE_RECORD || field->type == TYPE_RECORDS;
 			if (field->sealed || someone || (typed && !number))
 				assert_false(impersonal_field(*kind, field));
@@ -70,8 +70,8 @@ the_fields_that_are_shown_are_these(void **state)
 	(void)state;
 	assert_fields(
 		"dispute",
-		"number external_ref first_contact received source category grade industry employer_type workers"
-		" migrant_workers women_workers amount handled_by status accepted not_accepted_on extended_to result"
+		"number first_contact received source category grade industry employer_type workers"
+		" migrant_workers women_workers amount handled_by status accepted not_accepted_on refused_on extended_to result"
 		" result_date agreement_form settled_amount performance police_early closed archived retention_years"
 		" appraised ");
 	assert_fields("referral", "to type date outcome outcome_on ");
@@ -114,6 +114,7 @@ a_list_is_not_asked_for_by_what_it_does_not_show(void **state)
 	assert_false(may_ask("dispute", "", "panel", person, ""));
 	assert_false(may_ask("dispute", "", "workplace", "某厂", ""));
 	assert_false(may_ask("dispute", "", "tags", "张三", ""));
+	assert_false(may_ask("dispute", "", "external_ref", "张三", ""));
 	assert_false(may_ask("dispute", "", "source_note", "张三", ""));
 	assert_false(may_ask("dispute", "", NULL, NULL, "mediator"));
 	assert_false(may_ask("training", "", NULL, NULL, "title"));

@@ -29,7 +29,7 @@ static json_t *
 suggest(struct desk *desk, enum suggest what, const char *typed)
 {
 	json_t *json = NULL;
-	must(suggest_json(desk->office.store, &desk->office.arena, what, span_text(typed), &json));
+	must(suggest_json(desk->office.store, &desk->office.arena, what, span_text(typed), &json, NULL));
 	return json;
 }
 

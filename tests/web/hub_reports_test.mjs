@@ -203,13 +203,13 @@ test('how many wage cases did 江海 and 凤阳 settle this quarter, and which a
 	const some = items.filter((item) => item.fields.category === 'wages' && item.ledger !== 'centre/440105016')
 	const wanted = expected(some, { from: QUARTER.from, to: TODAY })
 	await page.locator('[data-answer]', { hasText: `调解成功 ${wanted.settled} 件` }).waitFor()
-	assert.match(await page.locator('[data-answer]').innerText(), new RegExp(`江海、凤阳的劳动报酬案件.*其中 ${wanted.overdue} 件超期`, 's'))
+	assert.match(await page.locator('[data-answer]').innerText(), new RegExp(`江海、凤阳的劳动报酬案件.*调解超期 ${wanted.overdue} 件`, 's'))
 	assert.equal(new URL(page.url()).searchParams.get('street'), '440105014,440105012')
 	await settled(page)
 	await accessible(page)
 	await shot(page, 'hub-overview-1-answer')
 
-	await page.locator('[data-late]').click()
+	await page.locator('[data-late=overdue]').click()
 	await page.locator('[data-drill] tbody tr').first().waitFor()
 	assert.equal(await page.locator('[data-drill] tbody tr').count(), wanted.overdue)
 	assert.match(await page.locator('[data-drill]').innerText(), /已逾期 \d+ 天/)
@@ -291,7 +291,7 @@ test('a report is looked at, opened down to its records, printed and saved', sce
 	assert.equal(await shown(page, '[data-line=settled] [data-figure=settled]'), String(wanted.settled))
 	assert.match(await shown(page, '[data-checks]'), /全部相符/)
 	await page.locator('[data-line=taken]').getByRole('button', { name: /口径/ }).click()
-	await page.getByText('收到申请日期在期内的案件数。').first().waitFor()
+	await page.getByText(/收到申请日期在期内的案件数/).first().waitFor()
 	await settled(page)
 	await accessible(page)
 	await shot(page, 'hub-report-1')
@@ -412,7 +412,20 @@ test('statistics have the figures without people; rules hold at the API, too', s
 	assert.equal((await api.post(`/submissions/${made.id}/steps`, { step: 'approve', digest: made.digest })).status, 'approved')
 	assert.equal((await api.call('POST', `/submissions/${made.id}/steps`, { step: 'return', reason: '迟了' })).status, 409)
 
-	const page = await bench.desk(hub, '/', { role: 'statistics' })
+	const unseen = await officer.post('/submissions', { report: 'annual', ...period })
+	assert.equal((await api.call('POST', `/submissions/${unseen.id}/steps`, { step: 'approve' })).status, 422)
+
+	let people = ''
+	for (const line of (await statistics.get('/reports/coverage?by=none')).lines.filter((each) => each.drill && each.value)) {
+		const { kind, items } = await statistics.get(`/reports/coverage/records?line=${line.id}`)
+		assert.ok(items.length && items.every((item) => item.fields && item.ledger && !item.fields.name), line.id)
+		people ||= kind === 'person' ? line.id : ''
+	}
+
+	const page = await bench.desk(hub, `/reports/coverage?line=${people}`, { role: 'statistics' })
+	await page.locator('[data-drill]').getByText('不显示姓名等个人信息').first().waitFor()
+	assert.doesNotMatch(await page.locator('[data-drill]').innerText(), /梁志强|陈晓芸|黄丽华/)
+	await page.goto(hub.url('/'))
 	await page.locator('[data-section=figures] [data-figure=overdue]').click()
 	await page.locator('[data-drill] tbody tr').first().waitFor()
 	const text = await page.locator('[data-drill]').innerText()

@@ -115,10 +115,16 @@ test('a file is drawn and judged, and its street gets the review', scene(async (
 test('the same seed draws the same cases, and only reviewers draw and judge', scene(async (bench) => {
 	const { hub, administrator } = await withCases(bench, '李小满', '王秀珍', '何玉兰', '邓国富', '黄丽华')
 	const request = { from: day('01-01'), to: day('12-31'), per_centre: 2, seed: 'haizhu-1', centres: ['440105014'] }
-	const first = await administrator.post('/samples', request), again = await administrator.post('/samples', request)
+	const draw = async (asked) => {
+		const made = await administrator.post('/samples', asked)
+		assert.deepEqual(Object.keys(made), ['id'], 'an answer that is kept for a replay names nobody')
+		return administrator.get(`/samples/${made.id}`)
+	}
+	const first = await draw(request), again = await draw(request)
 	assert.equal(first.items.length, 2)
+	assert.equal(first.seed_given, true)
 	assert.deepEqual(again.items.map((each) => each.id), first.items.map((each) => each.id))
-	assert.notEqual((await administrator.post('/samples', { ...request, seed: undefined })).seed, 'haizhu-1')
+	assert.notEqual((await draw({ ...request, seed: undefined })).seed, 'haizhu-1')
 	assert.deepEqual(hub.json('sample', 'show', first.id).items.map((each) => each.id), first.items.map((each) => each.id))
 	assert.equal((await administrator.call('POST', '/samples', { ...request, per_centre: 0 })).status, 400)
 	assert.equal((await administrator.call('POST', '/samples', { ...request, from: day('06-01') })).status, 400)
@@ -136,5 +142,6 @@ test('the same seed draws the same cases, and only reviewers draw and judge', sc
 	assert.equal(await page.getByRole('button', { name: '查看' }).count(), 2)
 	await page.goto(hub.url('/reviews'))
 	await page.locator('[data-sample]').first().waitFor()
+	assert.equal(await page.locator('[data-seed-given]').count(), 2) // of three
 	assert.equal(await page.getByRole('button', { name: '抽取案卷' }).count(), 0)
 }))

@@ -14,7 +14,7 @@ const NAMED_MOST = 3
 const CLAIMS_MOST = 8
 const CASE_CODES = ['source', 'category', 'grade', 'industry', 'employer_type', 'handled_by', 'result', 'agreement_form', 'performance', 'status']
 const CASE_DATES = [
-	'first_contact', 'received', 'accepted', 'not_accepted_on', 'extended_to', 'result_date', 'closed', 'archived',
+	'first_contact', 'received', 'accepted', 'not_accepted_on', 'refused_on', 'extended_to', 'result_date', 'closed', 'archived',
 ]
 const CASE_TEXTS = [
 	'number', 'external_ref', 'source_note', 'workplace', 'workers', 'migrant_workers', 'women_workers', 'archive_number',

@@ -5,7 +5,7 @@ import { session } from '@web/session'
 import { codeOfLedger, streetName } from '@web/streets'
 import type { Fields, RecordPart, RecordWhole, Schema } from '@web/types'
 import { allColumns } from '@web/views/cases/columns'
-import { filterCount, filtersOf, freshQuery, readQuery, writeQuery } from '@web/views/cases/query'
+import { addressOf, filterCount, filtersOf, freshQuery, readAddress, readQuery, writeQuery } from '@web/views/cases/query'
 import { storyOf } from '@web/views/case/story'
 
 const STATUSES = ['registered', 'pending', 'accepted', 'mediating', 'agreed', 'performing', 'closed', 'archived', 'appraised']
@@ -37,6 +37,15 @@ it('writes streets, people and group sizes into the address and reads them back'
 	const asked = filtersOf(query)
 	expect(asked.centre).toEqual(['440105014', '440105012'])
 	expect(asked['workers.from']).toBe(10)
+})
+
+it('keeps what is searched for out of the address, but in its entry of the history and in saved filters', () => {
+	const query = { ...freshQuery(), q: '李小满', overdue: true }
+	const { query: address, state } = addressOf(query)
+	expect(address).toEqual({ overdue: '1' })
+	expect(readAddress(address as Record<string, string>, state)).toEqual(query)
+	expect(readAddress({ q: '李小满' }, null).q).toBe('')
+	expect(readQuery(writeQuery(query))).toEqual(query)
 })
 
 it('looks for terms that have run out only among cases whose terms run', () => {

@@ -111,7 +111,7 @@ export const GROUPS: Group[] = [
 		name: 'result',
 		title: () => t('受理、结果与归档', 'Acceptance, result, archive'),
 		fields: [
-			'accepted', 'not_accepted_on', 'not_accepted_reason', 'extended_to', { name: 'result', compact: true }, 'result_date',
+			'accepted', 'not_accepted_on', 'not_accepted_reason', 'refused_on', 'extended_to', { name: 'result', compact: true }, 'result_date',
 			'agreement_form', 'settled_amount', 'performance', 'closed', 'archived', 'archive_number', 'retention_years', 'appraised',
 		],
 	},

@@ -139,6 +139,9 @@ export const STEPS: Record<string, Step> = {
 		label: () => t('对方不同意', 'Other side refuses'),
 		to: 'refused',
 		hint: () => t('被申请人不同意调解，记下如何得知。', 'The other side does not agree to mediation: note how you learnt it.'),
+		fields: ['refused_on'],
+		defaults: () => ({ refused_on: today() }),
+		demand: ['refused_on'],
 		part: (record) =>
 			event(
 				'contact_attempt',

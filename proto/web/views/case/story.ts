@@ -90,6 +90,7 @@ function decisions(record: RecordWhole): Moment[] {
 		...dated('received', 'decision', 'received', fields.received, '00:01', t('收到申请，登记', 'Application received')),
 		...dated('accepted', 'decision', 'decision', fields.accepted, '00:02', t('决定受理', 'Accepted')),
 		...dated('not_accepted', 'decision', 'decision', fields.not_accepted_on, '00:02', t('决定不予受理', 'Not accepted'), [text(fields.not_accepted_reason)]),
+		...dated('refused', 'decision', 'decision', fields.refused_on, '00:02', t('对方不同意调解', 'The other side refused')),
 		...dated('result', 'decision', 'result', fields.result_date, '23:50', result || t('调解结果', 'Result'), [settled]),
 		...dated('closed', 'decision', 'filed', fields.closed, '23:57', t('结案', 'Closed')),
 		...dated('archived', 'decision', 'filed', fields.archived, '23:58', t('归档', 'Archived'), [text(fields.archive_number)]),

@@ -1,6 +1,8 @@
 /*
  * What the list of cases is asked for: held as one object, written into the address, into saved filters, and into the
- * request. The three are different on purpose: an address is for people's back button, a request for the node.
+ * request. The three are different on purpose: an address is for people's back button, a request for the node. What is
+ * searched for is mostly somebody's name: addresses end up in histories and bookmarks, so it stands beside the address, in
+ * the state of the history's entry.
  */
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { Query } from '@web/api'
@@ -57,8 +59,8 @@ function text(value: unknown): string {
 	return typeof value === 'string' ? value : ''
 }
 
-/* From an address or a saved filter; what it does not know it leaves out. */
-export function readQuery(given: LocationQuery | Record<string, unknown>): CaseQuery {
+/* From a saved filter; what it does not know it leaves out. */
+export function readQuery(given: Record<string, unknown>): CaseQuery {
 	const query = freshQuery()
 	for (const name of TEXTS)
 		query[name] = text(given[name]) || query[name]
@@ -73,7 +75,7 @@ export function readQuery(given: LocationQuery | Record<string, unknown>): CaseQ
 	return query
 }
 
-/* Only what differs from the list as it opens. */
+/* For a saved filter: only what differs from the list as it opens. */
 export function writeQuery(query: CaseQuery): LocationQueryRaw {
 	const fresh = freshQuery()
 	const out: Record<string, string> = {}
@@ -95,6 +97,15 @@ export function writeQuery(query: CaseQuery): LocationQueryRaw {
 	if (query.page > 1)
 		out.page = String(query.page)
 	return out
+}
+
+/* The same for the history: an address without the search, and the search as the entry's state. */
+export function addressOf(query: CaseQuery): { query: LocationQueryRaw; state: { q: string } } {
+	return { query: writeQuery({ ...query, q: '' }), state: { q: query.q } }
+}
+
+export function readAddress(address: LocationQuery, state: unknown): CaseQuery {
+	return readQuery({ ...address, q: text((state as { q?: unknown } | null)?.q) })
 }
 
 /* The statuses that a group stands for. */

@@ -1,9 +1,11 @@
 /* Periods, figures in words, and what stands in the address of the overview, of a report and of a figure. */
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { setLanguage } from '@web/language'
 import { readAsked, writeAsked } from '@/views/overview/asking'
 import { changeText, shortName, shortText, valueText } from '@/views/reports/figures'
-import { dueDay, moved, namedPeriod, periodOf, periodText, readPeriod, turned, untilToday, usualPeriod, writePeriod } from '@/views/reports/period'
+import { usualOf, writeOptions } from '@/views/reports/options'
+import { dueDay, earlyText, moved, namedPeriod, periodOf, periodText, readPeriod, turned, untilText, untilToday, usualPeriod, writePeriod } from '@/views/reports/period'
+import type { ReportRow, Submission, SubmissionStatus } from '@/views/reports/types'
 
 beforeEach(() => setLanguage('zh'))
 
@@ -38,10 +40,49 @@ test('days that make a period are called so', () => {
 	expect(periodText(namedPeriod({ from: '2026-01-01', to: '2026-12-31' }))).toBe('2026')
 })
 
-test('what is reported on is the last period that is over, and due in the month after it', () => {
-	expect(usualPeriod('quarter', '2026-10-02').from).toBe('2026-07-01')
-	expect(usualPeriod('month', '2026-01-15').from).toBe('2025-12-01')
-	expect(usualPeriod('year', '2026-01-15').from).toBe('2026-01-01')
+test('what is reported on is the last period that is over, until it was due and is approved', () => {
+	const on = (kind: string, day: string, status?: SubmissionStatus) => usualPeriod(kind, day, 5, () => status).from
+	expect(on('quarter', '2026-10-02')).toBe('2026-07-01')
+	expect(on('quarter', '2026-10-05', 'approved')).toBe('2026-07-01')
+	expect(on('quarter', '2026-10-06', 'approved')).toBe('2026-10-01')
+	expect(on('quarter', '2026-11-22')).toBe('2026-07-01')
+	expect(on('month', '2026-01-15')).toBe('2025-12-01')
+	expect(on('month', '2026-01-15', 'returned')).toBe('2025-12-01')
+	expect(on('month', '2026-01-15', 'approved')).toBe('2026-01-01')
+	expect(on('day', '2026-01-15')).toBe('2026-01-01')
+})
+
+test('a year is reported on until March, and after that until its report is approved', () => {
+	const on = (day: string, status?: SubmissionStatus) => usualPeriod('year', day, null, () => status).from
+	expect(on('2026-01-15')).toBe('2025-01-01')
+	expect(on('2026-03-31', 'approved')).toBe('2025-01-01')
+	expect(on('2026-04-01', 'approved')).toBe('2026-01-01')
+	expect(on('2026-11-22', 'submitted')).toBe('2025-01-01')
+	expect(on('2026-11-22')).toBe('2026-01-01')
+})
+
+test('a report asks what became of its own last period', () => {
+	const row = { name: 'annual', period: 'year' } as ReportRow
+	const handedIn = { report: 'annual', from: '2025-01-01', to: '2025-12-31', status: 'returned' } as Submission
+	vi.setSystemTime('2026-11-22T04:00:00Z')
+	expect(usualOf(row, [handedIn]).from).toBe('2025-01-01')
+	expect(usualOf(row, [{ ...handedIn, report: 'quarterly' }]).from).toBe('2026-01-01')
+	vi.useRealTimers()
+})
+
+test('the way to a report names its period, also the usual one', () => {
+	expect(writeOptions({ period: periodOf('year', '2025-05-05'), by: '', workers: 0 })).toEqual({ period: 'year', from: '2025-01-01' })
+})
+
+test('a period that goes on says until when it is counted, and warns who hands it in', () => {
+	const year = periodOf('year', '2026-01-01')
+	expect(untilText(year, '2026-11-22')).toBe('（截至 2026-11-22）')
+	expect(untilText(year, '2026-12-31')).toBe('')
+	expect(earlyText(year, '2026-12-30')).toContain('2026-12-31')
+	expect(earlyText(year, '2026-12-31')).toBe('')
+})
+
+test('the last of a quarter is due in the month after it', () => {
 	expect(dueDay(usualPeriod('quarter', '2027-01-02'), 5)).toBe('2027-01-05')
 })
 

@@ -3,11 +3,13 @@
  * is on the screen stays until the next answer is there.
  */
 import { onScopeDispose, ref, shallowRef, watch, type InjectionKey, type Ref, type ShallowRef } from 'vue'
-import { isAbort } from '@web/api'
+import { ApiError, isAbort } from '@web/api'
 import { onChange } from '@web/live'
 
 /* Changes come in bursts when eighteen streets send at once. */
 const FOLLOW_AFTER_MS = 150
+/* The server has just started and reads the figures: asked again until they are there. */
+const WAIT_MS = 1000
 
 /* Figures on a page know by this whether they moved, or whether something else was asked. */
 export const ANSWERED: InjectionKey<Ref<string>> = Symbol('answered')
@@ -42,7 +44,9 @@ export function useFollowed<T>(ask: (signal: AbortSignal) => Promise<T>, asked: 
 			answered.value = question
 			error.value = null
 		} catch (cause) {
-			if (!isAbort(cause))
+			if (cause instanceof ApiError && cause.code === 'wait' && asking === mine)
+				wait()
+			else if (!isAbort(cause))
 				error.value = cause
 		} finally {
 			if (asking === mine) {
@@ -51,6 +55,15 @@ export function useFollowed<T>(ask: (signal: AbortSignal) => Promise<T>, asked: 
 					follow()
 			}
 		}
+	}
+
+	/* Without an error: what waits shows as loading. */
+	function wait(): void {
+		error.value = null
+		timer ??= setTimeout(() => {
+			timer = undefined
+			void load()
+		}, WAIT_MS)
 	}
 
 	/* An answer under way may be older than the change: then once more when it is there. */

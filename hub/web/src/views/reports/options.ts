@@ -4,7 +4,7 @@ import type { Query } from '@web/api'
 import { today } from '@web/format'
 import { label, t } from '@web/language'
 import { readPeriod, usualPeriod, writePeriod, type Period } from './period'
-import type { ReportRow } from './types'
+import type { Days, ReportRow, Submission } from './types'
 
 const WORKERS_MOST = 100_000
 
@@ -16,19 +16,26 @@ export interface ReportOptions {
 	workers: number
 }
 
-export function readOptions(query: LocationQuery, row: ReportRow | undefined): ReportOptions {
+/* The period of an address that names none; see usualPeriod. */
+export function usualOf(row: ReportRow | undefined, submissions: Submission[] | undefined): Period {
+	const find = (days: Days) => submissions?.find((item) => item.report === row?.name && item.from === days.from && item.to === days.to)
+	return usualPeriod(row?.period ?? 'year', today(), row?.due_day, (days) => find(days)?.status)
+}
+
+export function readOptions(query: LocationQuery, row: ReportRow | undefined, usual: Period): ReportOptions {
 	const workers = typeof query.workers === 'string' ? Number(query.workers) : 0
 	const by = typeof query.by === 'string' && row?.groups.some((group) => group.name === query.by) ? query.by : ''
 	return {
-		period: readPeriod(query, usualPeriod(row?.period ?? 'year', today())),
+		period: readPeriod(query, usual),
 		by,
 		workers: Number.isInteger(workers) && workers > 0 && workers <= WORKERS_MOST ? workers : 0,
 	}
 }
 
-export function writeOptions(options: ReportOptions, row: ReportRow | undefined): Record<string, string> {
+/* Always with the period: what is usual today may not be usual tomorrow. */
+export function writeOptions(options: ReportOptions): Record<string, string> {
 	return {
-		...writePeriod(options.period, usualPeriod(row?.period ?? 'year', today())),
+		...writePeriod(options.period),
 		...(options.by ? { by: options.by } : {}),
 		...(options.workers ? { workers: String(options.workers) } : {}),
 	}

@@ -5,7 +5,7 @@
 import { label, t } from '@web/language'
 import { paginate, putFeet } from '@web/papers/pages'
 import { changeText, NONE, unitText, valueText } from './figures'
-import { daysText, namedPeriod, periodText } from './period'
+import { daysText, namedPeriod, periodText, untilText } from './period'
 import { isSum } from './checks'
 import type { Member, ReportAnswer, ReportLine } from './types'
 
@@ -135,7 +135,7 @@ export function reportSheets(report: ReportAnswer, around: Sheeted): HTMLElement
 	content.append(
 		make('p', 'office', around.district),
 		make('h2', 'title', label(report.label)),
-		make('p', 'fine centre', `${when}${t('；上年同期：', '; year before: ')}${daysText(report.before)}`),
+		make('p', 'fine centre', `${when}${untilText(report, around.made)}${t('；上年同期：', '; year before: ')}${daysText(report.before)}`),
 		make('p', 'fine right', t(`单位：件、人、元、%　　制表日期：${around.made}`, `Cases, persons, yuan, %. Made on ${around.made}`)),
 		figures(report),
 		...checks(report),

@@ -4,7 +4,7 @@
  */
 import { localDate } from '@web/format'
 import { t } from '@web/language'
-import type { Days } from './types'
+import type { Days, SubmissionStatus } from './types'
 
 export type PeriodKind = 'month' | 'quarter' | 'year' | 'custom'
 
@@ -74,6 +74,21 @@ export function daysText(days: Days): string {
 	return t(`${days.from} 至 ${days.to}`, `${days.from} to ${days.to}`)
 }
 
+/* Whether figures of these days can still change by what is to come. */
+export function goesOn(days: Days, today: string): boolean {
+	return today < days.to
+}
+
+/* "（截至 2026-11-22）": behind a period that was not over on the day its figures were made. */
+export function untilText(days: Days, made: string): string {
+	return goesOn(days, made) ? t(`（截至 ${made}）`, ` (as of ${made})`) : ''
+}
+
+/* Handing in what is not over yet is allowed, but hardly meant. */
+export function earlyText(days: Days, today: string): string {
+	return goesOn(days, today) ? t(`这一期到 ${days.to} 才结束，现在报送的数字不完整。`, `This period is not over until ${days.to}: what is handed in now is incomplete. `) : ''
+}
+
 /* What these days are called, whoever chose them. */
 export function namedPeriod(days: Days): Period {
 	for (const kind of ['month', 'quarter', 'year'] as const) {
@@ -96,19 +111,29 @@ export function readPeriod(query: Query, usual: Period): Period {
 	return isDay(query.to) && query.from <= query.to ? { kind, from: query.from, to: query.to } : usual
 }
 
-export function writePeriod(period: Period, usual: Period): Record<string, string> {
-	if (period.kind === usual.kind && period.from === usual.from && period.to === usual.to)
+/* Without `usual`: in full. */
+export function writePeriod(period: Period, usual?: Period): Record<string, string> {
+	if (usual && period.kind === usual.kind && period.from === usual.from && period.to === usual.to)
 		return {}
 	return { period: period.kind, from: period.from, ...(period.kind === 'custom' ? { to: period.to } : {}) }
 }
 
-/* When a report of this kind of period is usually looked at: the last one that is over. A year goes on until it is reported on. */
-export function usualPeriod(kind: string, today: string): Period {
+/* A year is reported on until the end of this month of the next one, whatever happened to its report. */
+const MONTHS_FOR_YEAR = 3
+
+/*
+ * Which period a report of this kind is opened for: the last one that is over, until its time to be handed in has passed and it needs
+ * nothing more. `statusOf` tells what became of it. A year nobody handed in by then is left to the paper files.
+ */
+export function usualPeriod(kind: string, today: string, dueInMonth?: number | null, statusOf: (days: Days) => SubmissionStatus | undefined = () => undefined): Period {
+	const now = periodOf(kind === 'month' || kind === 'quarter' ? kind : 'year', today)
 	if (kind === 'day')
-		return periodOf('year', today)
-	if (kind === 'year')
-		return periodOf('year', today)
-	return moved(periodOf(kind === 'month' ? 'month' : 'quarter', today), -1)
+		return now
+	const last = moved(now, -1)
+	const status = statusOf(last)
+	const settled = status === 'approved' || (kind === 'year' && !status)
+	const until = kind === 'year' ? dayOf(Number(now.from.slice(0, 4)), MONTHS_FOR_YEAR, 0) : dueDay(last, dueInMonth ?? 0)
+	return settled && until < today ? now : last
 }
 
 /* The day of the month after a period until which it is to be handed in. */

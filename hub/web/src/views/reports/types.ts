@@ -1,6 +1,7 @@
 /* What the hub's reports, overview and submissions answer. Money in 分, shares in per mille, changes in per cent times ten. */
 import type { Label } from '@web/language'
 import type { Account, RecordItem } from '@web/types'
+import type { RiskWarning } from '../warnings/warning'
 
 export type Unit = 'count' | 'money' | 'per_mille' | 'minutes'
 
@@ -78,9 +79,12 @@ export interface OverviewAnswer extends Days {
 	groups?: { items: RecordItem[] }
 }
 
+/* A record, or a risk warning, which has members of its own. */
+export type DrillItem = RecordItem & Partial<Pick<RiskWarning, 'rule' | 'label' | 'centre' | 'status' | 'began' | 'ended'>>
+
 export interface RecordsAnswer {
 	kind: string
-	items: RecordItem[]
+	items: DrillItem[]
 	total: number | null
 	more: boolean
 }
