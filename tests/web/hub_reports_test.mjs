@@ -414,6 +414,10 @@ test('statistics have the figures without people; rules hold at the API, too', s
 
 	const unseen = await officer.post('/submissions', { report: 'annual', ...period })
 	assert.equal((await api.call('POST', `/submissions/${unseen.id}/steps`, { step: 'approve' })).status, 422)
+	await api.post(`/submissions/${unseen.id}/steps`, { step: 'return', reason: '李小满一案漏报', digest: unseen.digest })
+	const reasons = async (reader) => (await reader.get(`/submissions/${unseen.id}`)).steps.map((step) => step.reason).filter(Boolean)
+	assert.deepEqual(await reasons(officer), ['李小满一案漏报'])
+	assert.deepEqual(await reasons(statistics), [], 'what somebody typed about what others handed in')
 
 	let people = ''
 	for (const line of (await statistics.get('/reports/coverage?by=none')).lines.filter((each) => each.drill && each.value)) {
