@@ -79,12 +79,25 @@ struct server {
 };
 
 /* server.c */
+/* Ends the writer once the server is ending and no peer is left. */
+void server_check_end(struct server *server);
+
+/* peers.c */
 struct peer *server_find(struct server *server, uint64_t id);
 void server_forget(struct server *server, struct peer *peer);
 /* Adds what went over the connection since it was last asked. */
 void server_count_bytes(struct server *server, struct peer *peer);
 const struct head *server_head(const struct server *server, const char *ledger);
 void server_note_head(struct server *server, const struct head *head);
+/* The writer's events (writer.h); `user` is the server. */
+void server_moved(const struct head *head, void *user);
+void server_done(struct job *job, void *user);
+/* Turns away who has not greeted in time. */
+void server_drop_silent(struct server *server);
+/* Looks whether anything was committed, by whomever, and does what follows for peers, receipts and screens. */
+void server_look(struct server *server);
+/* Head of the district's ledger. */
+fault_t server_read_registered(struct server *server, struct oid *out) MUST_USE;
 
 /* peer.c */
 void peer_accepted(struct net_connection *connection, void *user);
@@ -101,7 +114,7 @@ void peer_moved(struct peer *peer, const struct head *head);
 /* attendance.c: writes down who is connected, for the screens; does nothing most of the time. */
 void server_take_attendance(struct server *server);
 
-/* reader.c */
+/* sending.c */
 struct send {
 	struct send *next;
 	uv_work_t work;
@@ -119,9 +132,12 @@ struct send {
 	int64_t last;               /* number of the batch's last change set */
 	bool head_is_own;           /* the head is the device's own change set `held` */
 };
-void reader_submit(struct send *send);
-/* Back on the loop: the callee owns the send. */
-void peer_sent(struct send *send);
+/* Fills the answer; on any thread that has send->store to itself. */
+void send_read(struct send *send);
 void send_drop(struct send **send);
+/* reader.c: has it read by a worker; peer_sent follows. */
+void reader_submit(struct send *send);
+/* peer.c: back on the loop; the callee owns the send. */
+void peer_sent(struct send *send);
 
 #endif

@@ -1,20 +1,11 @@
 /* The writer's thread: takes what is queued, does it in one transaction, gives it back to the loop. */
 #include "hub/writer.h"
 
-#include "host/clock.h"
-#include "host/log.h"
-#include "hub/writer_jobs.h"
+#include "hub/writer_group.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define GROUP_MAX 64 /* jobs in one transaction */
-
-struct moved {
-	struct moved *next;
-	struct head head;
-};
 
 /* Jobs first in, first out. */
 struct jobs {
@@ -79,77 +70,6 @@ jobs_get(struct jobs *jobs)
 }
 
 static void
-note_moved(const struct head *head, void *context)
-{
-	struct writer *writer = context;
-	struct moved *moved = calloc(1, sizeof(*moved));
-	if (!moved)
-		abort();
-	*moved = (struct moved){ .next = writer->fresh, .head = *head };
-	writer->fresh = moved;
-}
-
-static void
-forget_moved(struct moved **list)
-{
-	while (*list) {
-		struct moved *next = (*list)->next;
-		free(*list);
-		*list = next;
-	}
-}
-
-static fault_t
-run_those(struct writer *writer, struct verifier *verifier, struct job **group, size_t count, bool greetings,
-	  int64_t now)
-{
-	for (size_t i = 0; i < count; i++)
-		if ((group[i]->kind == JOB_GREET) == greetings)
-			TRY(job_run(writer->store, verifier, group[i], now));
-	return NULL;
-}
-
-/* Greetings come last: what they tell of heads and receipts is then as it will be after the commit. */
-static fault_t
-run_group(struct writer *writer, struct verifier *verifier, struct job **group, size_t count, bool *proven)
-{
-	int64_t now = clock_seconds();
-	TRY(db_begin(writer->store->db));
-	fault_t fault = run_those(writer, verifier, group, count, false, now);
-	if (!fault)
-		fault = receipts_refresh(writer->store, now, note_moved, writer);
-	if (!fault)
-		fault = run_those(writer, verifier, group, count, true, now);
-	*proven = !verifier || verifier_wait(verifier); /* also after a fault: the workers still read the proofs */
-	if (!fault && *proven)
-		return db_end(writer->store->db);
-	db_undo(writer->store->db);
-	forget_moved(&writer->fresh);
-	return fault;
-}
-
-static void
-fail_job(struct job *job)
-{
-	job->refusal = REFUSAL_INTERNAL;
-	job->admitted = 0;
-	snprintf(job->reason, sizeof(job->reason), "the hub cannot save at the moment; try again later");
-}
-
-/* One by one, each in a transaction of its own, signatures checked at once: the good ones get through. */
-static void
-run_singly(struct writer *writer, struct job **group, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		bool proven;
-		fault_t fault = run_group(writer, NULL, &group[i], 1, &proven);
-		if (fault)
-			fail_job(group[i]);
-		log_fault("writing", fault);
-	}
-}
-
-static void
 publish(struct writer *writer, struct job **group, size_t count)
 {
 	uv_mutex_lock(&writer->lock);
@@ -186,11 +106,7 @@ write_all(void *context)
 	struct job *group[GROUP_MAX];
 	size_t count;
 	while ((count = take_group(writer, group))) {
-		bool proven;
-		fault_t fault = run_group(writer, writer->verifier, group, count, &proven);
-		if (fault || !proven)
-			run_singly(writer, group, count);
-		log_fault("writing a group", fault);
+		group_run(writer->store, writer->verifier, group, count, &writer->fresh);
 		publish(writer, group, count);
 	}
 }
@@ -215,7 +131,7 @@ give_back(uv_async_t *wake)
 	uv_mutex_unlock(&writer->lock);
 	for (struct moved *at = moved; at; at = at->next)
 		writer->events.moved(&at->head, writer->user);
-	forget_moved(&moved);
+	moved_drop(&moved);
 	while (done) {
 		struct job *next = done->next;
 		done->next = NULL;

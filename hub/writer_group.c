@@ -1,0 +1,89 @@
+/* See writer_group.h. */
+#include "hub/writer_group.h"
+
+#include "host/clock.h"
+#include "host/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void
+note_moved(const struct head *head, void *context)
+{
+	struct moved **list = context;
+	struct moved *moved = calloc(1, sizeof(*moved));
+	if (!moved)
+		abort();
+	*moved = (struct moved){ .next = *list, .head = *head };
+	*list = moved;
+}
+
+void
+moved_drop(struct moved **list)
+{
+	while (*list) {
+		struct moved *next = (*list)->next;
+		free(*list);
+		*list = next;
+	}
+}
+
+static fault_t
+run_those(struct store *store, struct verifier *verifier, struct job **group, size_t count, bool greetings, int64_t now)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((group[i]->kind == JOB_GREET) == greetings)
+			TRY(job_run(store, verifier, group[i], now));
+	return NULL;
+}
+
+/* Greetings come last: what they tell of heads and receipts is then as it will be after the commit. */
+static fault_t
+run_together(struct store *store, struct verifier *verifier, struct job **group, size_t count, struct moved **moved,
+	     bool *proven)
+{
+	int64_t now = clock_seconds();
+	TRY(db_begin(store->db));
+	fault_t fault = run_those(store, verifier, group, count, false, now);
+	if (!fault)
+		fault = receipts_refresh(store, now, note_moved, moved);
+	if (!fault)
+		fault = run_those(store, verifier, group, count, true, now);
+	*proven = !verifier || verifier_wait(verifier); /* also after a fault: the workers still read the proofs */
+	if (!fault && *proven)
+		return db_end(store->db);
+	db_undo(store->db);
+	moved_drop(moved);
+	return fault;
+}
+
+static void
+fail_job(struct job *job)
+{
+	job->refusal = REFUSAL_INTERNAL;
+	job->admitted = 0;
+	snprintf(job->reason, sizeof(job->reason), "the hub cannot save at the moment; try again later");
+}
+
+/* Signatures are checked at once: what is wrong stays with its own job. */
+static void
+run_singly(struct store *store, struct job **group, size_t count, struct moved **moved)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool proven;
+		fault_t fault = run_together(store, NULL, &group[i], 1, moved, &proven);
+		if (fault)
+			fail_job(group[i]);
+		log_fault("writing", fault);
+	}
+}
+
+void
+group_run(struct store *store, struct verifier *verifier, struct job **group, size_t count, struct moved **moved)
+{
+	bool proven;
+	fault_t fault = run_together(store, verifier, group, count, moved, &proven);
+	if (fault || !proven)
+		run_singly(store, group, count, moved);
+	log_fault("writing a group", fault);
+}
