@@ -7,6 +7,7 @@
 #   tests/e2e/*.c, tests/bench/*.c                                     programs that ctest does not run
 #   tests/e2e/*_shim.c                                                 libraries that tests preload
 #   tests/support/*.c                                                  linked into all of the C programs above
+#   tests/sim/*.c                                                      linked into those of tests/sim
 #
 # Every entry runs with HESHI_SOURCE (this tree) and HESHI_BIN (where heshi-node and heshi-hub are; tools for end-to-end
 # tests lie in its folder tests/). A line `labels: threads serial` in a comment among a test's first 20 lines adds ctest
@@ -61,6 +62,12 @@ if(support)
 	add_library(heshi_support STATIC ${support})
 	target_link_libraries(heshi_support PUBLIC heshi_testing)
 endif()
+file(GLOB simulator CONFIGURE_DEPENDS "${tests}/sim/*.c")
+list(FILTER simulator EXCLUDE REGEX "(_test|/sim_main)\\.c$")
+if(simulator)
+	add_library(heshi_sim STATIC ${simulator})
+	target_link_libraries(heshi_sim PUBLIC $<TARGET_NAME_IF_EXISTS:heshi_support> heshi_testing)
+endif()
 
 # heshi_test_program(TARGET FOLDER SOURCE...): built as FOLDER/<first source's name> in the build folder.
 function(heshi_test_program target folder source)
@@ -77,9 +84,26 @@ foreach(kind IN ITEMS unit property sim)
 		get_filename_component(name "${source}" NAME_WE)
 		string(REGEX REPLACE "_test$" "" name ${name})
 		heshi_test_program(${kind}_${name} tests/${kind} "${source}")
+		if(kind STREQUAL "sim")
+			target_link_libraries(${kind}_${name} PRIVATE $<TARGET_NAME_IF_EXISTS:heshi_sim>)
+		endif()
 		heshi_ctest(${kind}.${name} ${kind} "${source}" ${kind}_${name})
 	endforeach()
 endforeach()
+
+# A whole district in one process: everything that hub and node do, without their threads, loops and command lines, and with
+# clocks, randomness and connections of its own in place of the machine's (objects come before archives, so these are taken).
+file(GLOB sources CONFIGURE_DEPENDS "${tests}/sim/world/*.c")
+if(sources)
+	list(APPEND sources node/enrol.c node/exchange.c node/exchange_log.c node/exchange_store.c node/link.c
+		hub/centre_list.c hub/centres.c hub/devices.c hub/device_list.c hub/enrolment.c hub/peer.c hub/peers.c
+		hub/presence.c hub/sending.c hub/setup.c hub/writer_group.c hub/writer_jobs.c)
+	add_executable(sim ${sources})
+	target_link_libraries(sim PRIVATE heshi_sim heshi_testing)
+	set_target_properties(sim PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/sim")
+	heshi_ctest(sim.kept sim "${tests}/sim/world/sim_main.c" sim --kept "${tests}/sim/seeds.txt")
+	heshi_ctest(sim.many sim "${tests}/sim/world/sim_main.c" sim --many 1 ${HESHI_SIM_SECONDS} 600)
+endif()
 
 file(GLOB sources CONFIGURE_DEPENDS "${tests}/fuzz/fuzz_*.c")
 file(GLOB corpora CONFIGURE_DEPENDS LIST_DIRECTORIES true "${tests}/fuzz/corpus/*")

@@ -1,0 +1,320 @@
+/* See hub.h. */
+#include "tests/sim/world/hub.h"
+
+#include "hub/server_inside.h"
+#include "hub/writer_group.h"
+#include "tests/sim/world/wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct jobs {
+	struct job *first, **last;
+	size_t count;
+};
+
+struct sends {
+	struct send *first, **last;
+};
+
+/* In place of the thread. */
+struct writer {
+	struct store *store;
+	struct jobs queued, done;
+	struct moved *moved; /* newest first */
+	size_t queued_most;
+};
+
+struct sim_hub {
+	struct server server;
+	struct writer writer;
+	struct store *reader, *staff;
+	struct sends asked, read;
+};
+
+/* ---- hub/writer.h ---- */
+
+struct job *
+job_new(enum job_kind kind, uint64_t peer)
+{
+	struct job *job = calloc(1, sizeof(*job));
+	if (!job)
+		abort();
+	job->kind = kind;
+	job->peer = peer;
+	return job;
+}
+
+void
+job_drop(struct job **held)
+{
+	struct job *job = KEEP(*held);
+	if (!job)
+		return;
+	arena_drop(&job->arena);
+	free(job);
+}
+
+static void
+jobs_put(struct jobs *jobs, struct job *job)
+{
+	job->next = NULL;
+	*jobs->last = job;
+	jobs->last = &job->next;
+	jobs->count++;
+}
+
+static struct job *
+jobs_get(struct jobs *jobs)
+{
+	struct job *job = jobs->first;
+	if (!job)
+		return NULL;
+	jobs->first = job->next;
+	jobs->count--;
+	if (!jobs->first)
+		jobs->last = &jobs->first;
+	job->next = NULL;
+	return job;
+}
+
+void
+writer_submit(struct writer *writer, struct job *job)
+{
+	jobs_put(&writer->queued, job);
+	if (writer->queued.count > writer->queued_most)
+		writer->queued_most = writer->queued.count;
+}
+
+/* ---- hub/verifier.h: checked at once, told together ---- */
+
+struct verifier {
+	bool failed;
+};
+
+void
+verifier_add(struct verifier *verifier, const struct proof *proof)
+{
+	verifier->failed = !proof_holds(proof) || verifier->failed;
+}
+
+bool
+verifier_wait(struct verifier *verifier)
+{
+	bool held = !verifier->failed;
+	verifier->failed = false;
+	return held;
+}
+
+/* ---- what hub/server.c and hub/reader.c have for a loop ---- */
+
+void
+server_check_end(struct server *server)
+{
+	(void)server;
+}
+
+void
+server_wake(struct server *server)
+{
+	(void)server;
+}
+
+/* There are no screens. */
+void
+web_tell_changes(struct web *web, struct changes *changes, struct store *store)
+{
+	(void)web;
+	(void)changes;
+	(void)store;
+}
+
+static void
+sends_put(struct sends *sends, struct send *send)
+{
+	send->next = NULL;
+	*sends->last = send;
+	sends->last = &send->next;
+}
+
+static struct send *
+sends_get(struct sends *sends)
+{
+	struct send *send = sends->first;
+	if (!send)
+		return NULL;
+	sends->first = send->next;
+	if (!sends->first)
+		sends->last = &sends->first;
+	return send;
+}
+
+static struct sim_hub *
+hub_of(struct server *server)
+{
+	return (struct sim_hub *)((char *)server - offsetof(struct sim_hub, server));
+}
+
+void
+reader_submit(struct send *send)
+{
+	sends_put(&hub_of(send->server)->asked, send);
+}
+
+/* ---- steps ---- */
+
+static void
+write_group(struct sim_hub *hub, struct chance *chance)
+{
+	struct job *group[GROUP_MAX];
+	struct verifier verifier = { 0 };
+	size_t most = (size_t)chance_below(chance, GROUP_MAX) + 1, count = 0;
+	while (count < most && hub->writer.queued.first)
+		group[count++] = jobs_get(&hub->writer.queued);
+	group_run(hub->writer.store, &verifier, group, count, &hub->writer.moved);
+	for (size_t i = 0; i < count; i++)
+		jobs_put(&hub->writer.done, group[i]);
+}
+
+static void
+tell_moved(struct sim_hub *hub, struct moved *moved)
+{
+	if (!moved)
+		return;
+	tell_moved(hub, moved->next);
+	server_moved(&moved->head, &hub->server);
+}
+
+static void
+give_back(struct sim_hub *hub)
+{
+	struct moved *moved OWN(moved_drop) = KEEP(hub->writer.moved);
+	struct jobs done = hub->writer.done;
+	hub->writer.done = (struct jobs){ .last = &hub->writer.done.first };
+	tell_moved(hub, moved);
+	while (done.first) {
+		struct job *job = done.first;
+		done.first = job->next;
+		job->next = NULL;
+		server_done(job, &hub->server);
+	}
+}
+
+static void
+read_one(struct sim_hub *hub)
+{
+	struct send *send = sends_get(&hub->asked);
+	send->store = hub->reader;
+	send_read(send);
+	send->store = NULL;
+	sends_put(&hub->read, send);
+}
+
+bool
+sim_hub_step(struct sim_hub *hub, struct chance *chance)
+{
+	bool can[] = { hub->writer.queued.first, hub->writer.done.first || hub->writer.moved, hub->asked.first,
+		       hub->read.first };
+	size_t start = (size_t)chance_below(chance, 4);
+	for (size_t i = 0; i < 4; i++) {
+		size_t which = (start + i) % 4;
+		if (!can[which])
+			continue;
+		if (which == 0)
+			write_group(hub, chance);
+		else if (which == 1)
+			give_back(hub);
+		else if (which == 2)
+			read_one(hub);
+		else
+			peer_sent(sends_get(&hub->read));
+		return true;
+	}
+	return false;
+}
+
+void
+sim_hub_look(struct sim_hub *hub)
+{
+	server_drop_silent(&hub->server);
+	server_look(&hub->server);
+}
+
+struct store *
+sim_hub_staff(struct sim_hub *hub)
+{
+	return hub->staff;
+}
+
+size_t
+sim_hub_queued_most(const struct sim_hub *hub)
+{
+	return hub->writer.queued_most;
+}
+
+static fault_t
+open_stores(struct sim_hub *hub, const char *data)
+{
+	struct server *server = &hub->server;
+	TRY(store_open(data, "hub.db", DB_WRITE, &hub->writer.store));
+	TRY(store_open(data, "hub.db", DB_WRITE, &hub->staff));
+	TRY(store_open(data, "hub.db", DB_READ, &hub->reader));
+	TRY(store_open(data, "hub.db", DB_READ, &server->watch));
+	server->watched = db_version(server->watch->db);
+	return server_read_registered(server, &server->registered);
+}
+
+fault_t
+sim_hub_open(const char *data, unsigned machine, struct sim_hub **out)
+{
+	struct sim_hub *hub OWN(sim_hub_close) = calloc(1, sizeof(*hub));
+	if (!hub)
+		abort();
+	hub->server.data = data;
+	hub->server.writer = &hub->writer;
+	hub->writer.queued.last = &hub->writer.queued.first;
+	hub->writer.done.last = &hub->writer.done.first;
+	hub->asked.last = &hub->asked.first;
+	hub->read.last = &hub->read.first;
+	TRY(open_stores(hub, data));
+	writer_submit(&hub->writer, job_new(JOB_REFRESH, 0));
+	wire_listen(machine, peer_accepted, &hub->server);
+	*out = KEEP(hub);
+	return NULL;
+}
+
+static void
+drop_jobs(struct jobs *jobs)
+{
+	struct job *job;
+	while ((job = jobs_get(jobs)))
+		job_drop(&job);
+}
+
+static void
+drop_sends(struct sends *sends)
+{
+	struct send *send;
+	while ((send = sends_get(sends)))
+		send_drop(&send);
+}
+
+void
+sim_hub_close(struct sim_hub **held)
+{
+	struct sim_hub *hub = KEEP(*held);
+	if (!hub)
+		return;
+	drop_jobs(&hub->writer.queued);
+	drop_jobs(&hub->writer.done);
+	drop_sends(&hub->asked);
+	drop_sends(&hub->read);
+	moved_drop(&hub->writer.moved);
+	store_close(&hub->writer.store);
+	store_close(&hub->staff);
+	store_close(&hub->reader);
+	store_close(&hub->server.watch);
+	free(hub->server.heads);
+	free(hub);
+}

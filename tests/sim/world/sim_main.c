@@ -1,0 +1,216 @@
+/* The simulator's command line:
+ *
+ *   sim SEED STEPS [-v] [--only STEPS]   one run, replayed exactly; a failure is made small and printed as a command
+ *   sim --kept FILE                      the seeds that failed once, "SEED STEPS ONLY # cause" a line ("*": all steps)
+ *   sim --many SEED SECONDS STEPS        one seed after the other until the time is over, and what happened in all
+ *
+ * Status 0: all good; 1: a run failed; 2: wrong usage.
+ */
+#include "tests/sim/world/shrink.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TRIALS 300
+
+static bool skipped[RUN_STEPS_MAX], restless[RUN_STEPS_MAX];
+
+/* "3,7-9": those steps alone, and quiet points only at the end; "*": all. */
+static bool
+read_only(const char *text, struct run *run)
+{
+	if (strcmp(text, "*") == 0)
+		return true;
+	for (int64_t i = 0; i < run->steps; i++)
+		skipped[i] = restless[i] = true;
+	while (*text) {
+		char *end;
+		bool quiet = *text == 'q';
+		int64_t from = strtoll(text + quiet, &end, 10), to = from;
+		if (*end == '-')
+			to = strtoll(end + 1, &end, 10);
+		if ((*end && *end != ',') || from < 0 || from > to || to >= run->steps)
+			return false;
+		for (int64_t i = from; i <= to; i++)
+			(quiet ? restless : skipped)[i] = false;
+		text = *end ? end + 1 : end;
+	}
+	run->skipped = skipped;
+	run->restless = restless;
+	return true;
+}
+
+static void
+print_steps(const bool *out, int64_t steps, const char *mark, const char **comma)
+{
+	for (int64_t i = 0; i < steps; i++) {
+		int64_t from = i;
+		if (out[i])
+			continue;
+		while (i + 1 < steps && !out[i + 1])
+			i++;
+		printf("%s%s%lld", *comma, mark, (long long)from);
+		if (i > from)
+			printf("-%lld", (long long)i);
+		*comma = ",";
+	}
+}
+
+static void
+print_small(const struct run *run, const struct run_result *failed)
+{
+	struct run small = *run;
+	const char *comma = "";
+	if (failed->last >= 0 && failed->last + 1 < small.steps)
+		small.steps = failed->last + 1;
+	struct run_result result = shrink(&small, failed, TRIALS, skipped, restless);
+	for (int64_t i = 0; i < small.steps; i++)
+		restless[i] = restless[i] || (i + 1) % RUN_QUIET_EVERY != 0;
+	printf("it still fails (%s) as:\n  sim %" PRIu64 " %lld -v --only ", result.failure, run->seed,
+	       (long long)small.steps);
+	print_steps(skipped, small.steps, "", &comma);
+	print_steps(restless, small.steps, "q", &comma);
+	printf("\n");
+}
+
+static void
+print_result(const struct run *run, const struct run_result *result)
+{
+	printf("seed %" PRIu64 ", %lld steps: %s%s, %u machines, %lld saves, digest %016" PRIx64 "\n", run->seed,
+	       (long long)run->steps, result->good ? "good" : "FAILED: ", result->failure, result->machines,
+	       (long long)result->counts.saves, result->digest);
+	fflush(stdout);
+}
+
+static bool
+run_one(const struct run *run)
+{
+	struct run_result result = run_world(run);
+	print_result(run, &result);
+	if (!result.good && !run->skipped)
+		print_small(run, &result);
+	return result.good;
+}
+
+static int
+run_kept(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char line[4096], only[3000];
+	int failed = 0;
+	if (!file) {
+		fprintf(stderr, "sim: cannot read %s\n", path);
+		return 2;
+	}
+	while (fgets(line, sizeof(line), file)) {
+		struct run run = { 0 };
+		if (line[0] == '#' || line[0] == '\n')
+			continue;
+		if (sscanf(line, "%" SCNu64 " %" SCNd64 " %2999s", &run.seed, &run.steps, only) != 3 ||
+		    run.steps > RUN_STEPS_MAX || !read_only(only, &run)) {
+			fprintf(stderr, "sim: not a kept run: %s", line);
+			failed++;
+			continue;
+		}
+		failed += !run_one(&run);
+	}
+	fclose(file);
+	return failed ? 1 : 0;
+}
+
+/* ---- many ---- */
+
+static void
+add(void *sum, const void *more, size_t size)
+{
+	int64_t *to = sum;
+	const int64_t *from = more;
+	for (size_t i = 0; i < size / sizeof(int64_t); i++)
+		to[i] += from[i];
+}
+
+static void
+sum_up(struct run_result *sum, const struct run_result *result)
+{
+	add(&sum->counts, &result->counts, sizeof(sum->counts));
+	add(&sum->disks, &result->disks, sizeof(sum->disks));
+	add(&sum->wires, &result->wires, sizeof(sum->wires));
+	sum->merges += result->merges;
+	sum->clashes += result->clashes;
+	sum->several += result->several;
+}
+
+static void
+print_sum(const struct run_result *sum)
+{
+	const struct world_counts *counts = &sum->counts;
+	const struct disk_counts *disks = &sum->disks;
+	const struct wire_counts *wires = &sum->wires;
+#define OF(value) ((long long)(value))
+	printf("  people: %lld saves, %lld refused by the rules, %lld ended by a fault; %lld days passed\n",
+	       OF(counts->saves), OF(counts->refused), OF(counts->faulted), OF(counts->passed_ms / 86400000));
+	printf("  checks: %lld quiet points, %lld exchanges, %lld merges predicted (%lld clashes, %lld with several bases)\n",
+	       OF(counts->quiets), OF(counts->syncs), OF(sum->merges), OF(sum->clashes), OF(sum->several));
+	printf("  power: %lld cuts, %lld programs killed; of unsynced writes %lld lost, %lld torn, %lld kept\n",
+	       OF(counts->power_cuts), OF(counts->kills), OF(disks->lost), OF(disks->torn), OF(disks->kept));
+	printf("  disks: %lld read, %lld write, %lld sync errors, %lld times full\n", OF(disks->read_errors),
+	       OF(disks->write_errors), OF(disks->sync_errors), OF(disks->full));
+	printf("  wires: %lld connections, %lld refused, %lld cut, %lld ends left half open, %lld pieces changed\n",
+	       OF(wires->connections), OF(wires->refused), OF(wires->cut), OF(wires->half_open), OF(wires->flipped));
+	printf("  devices: %lld folders copied, %lld revoked\n", OF(counts->copies), OF(counts->revoked));
+#undef OF
+}
+
+static int
+run_many(uint64_t seed, int64_t seconds, int64_t steps)
+{
+	struct run_result sum = { 0 };
+	time_t end = time(NULL) + seconds;
+	int64_t runs = 0, failed = 0;
+	do {
+		struct run run = { .seed = seed++, .steps = steps };
+		struct run_result result = run_world(&run);
+		sum_up(&sum, &result);
+		runs++;
+		if (result.good)
+			continue;
+		failed++;
+		print_result(&run, &result);
+		print_small(&run, &result);
+	} while (time(NULL) < end);
+	printf("%lld runs, %lld steps, %lld failed\n", (long long)runs, (long long)sum.counts.steps, (long long)failed);
+	print_sum(&sum);
+	return failed ? 1 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run run = { 0 };
+	const char *only = "*";
+	if (argc == 3 && strcmp(argv[1], "--kept") == 0)
+		return run_kept(argv[2]);
+	if (argc == 5 && strcmp(argv[1], "--many") == 0)
+		return run_many(strtoull(argv[2], NULL, 10), strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10));
+	if (argc > 2) {
+		run.seed = strtoull(argv[1], NULL, 10);
+		run.steps = strtoll(argv[2], NULL, 10);
+	}
+	for (int i = 3; i < argc; i++) {
+		if (strcmp(argv[i], "-v") == 0)
+			run.verbose = true;
+		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+			only = argv[++i];
+		else
+			run.steps = 0;
+	}
+	if (run.steps < 1 || run.steps > RUN_STEPS_MAX || !read_only(only, &run)) {
+		fprintf(stderr, "usage: sim SEED STEPS [-v] [--only STEPS]\n       sim --kept FILE\n"
+				"       sim --many SEED SECONDS STEPS\n");
+		return 2;
+	}
+	return run_one(&run) ? 0 : 1;
+}

@@ -1,0 +1,152 @@
+/* A simulated district: a hub and nodes on machines of their own, what people do there, and what goes wrong. One process, one
+ * thread, one seed: the same seed and steps give the same world, byte by byte.
+ *
+ * Everything that programs do is the real code over real SQLite; only the edge is simulated: disk.h (power, errors, room), wire.h
+ * (connections), edge.h (clocks, randomness), and hub.h's steps in place of the hub's threads.
+ *
+ * Each step draws from a stream of its own (seed, number), so that a step can be left out without changing what others draw:
+ * that is how a failure is made small (shrink.h).
+ */
+#ifndef HESHI_WORLD_WORLD_H
+#define HESHI_WORLD_WORLD_H
+
+#include "node/exchange.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/model.h"
+#include "tests/sim/world/hub.h"
+#include "tests/sim/world/wire.h"
+
+#define MACHINES_MAX 40
+#define HUB 0 /* the hub's machine */
+#define CENTRES 4
+#define LEDGERS (CENTRES + 1)
+
+struct machine {
+	unsigned index;
+	bool there;    /* it has a disk */
+	bool enrolled; /* and an identity */
+	bool up;
+	bool revoked; /* nothing of it has to arrive any more */
+	bool copied;  /* its folder is on two machines */
+	bool trouble; /* its disk has errors, or little room */
+	char folder[128];
+	char device[LIMIT_DEVICE_NAME + 1];
+	char centre[LIMIT_CENTRE_CODE + 1];
+	enum role role;
+	char *code; /* for an enrolment that has not succeeded yet */
+	int64_t skew_ms;
+	struct disk *disk;
+	struct store *store; /* of its exchanges */
+	struct store *desk;  /* of its screens: what people do */
+	struct exchange *exchange;
+	struct sim_hub *hub;
+};
+
+/* An acknowledged save. */
+struct saved {
+	unsigned machine;
+	struct oid commit;
+	struct uuid id; /* of the record or part that it made or changed */
+};
+
+/* A receipt that a node has held: the hub's word. */
+struct promised {
+	char ledger[LIMIT_LEDGER_NAME + 1];
+	struct oid head;
+};
+
+struct world_counts {
+	int64_t steps, saves, refused, faulted, conflicts_settled, syncs, power_cuts, kills, copies, revoked, quiets,
+		passed_ms;
+};
+
+struct world {
+	uint64_t seed;
+	int64_t step;
+	bool verbose;
+	char root[64];
+	struct machine machines[MACHINES_MAX];
+	unsigned machine_count;
+	unsigned nested;      /* the machine that waits inside uv_run, or HUB */
+	struct chance chance; /* of the step */
+	uint64_t weights[32]; /* of acts.c's and faults.c's rows, for this run */
+	uint64_t flips;
+	bool calm; /* nothing goes wrong meanwhile */
+	struct saved *saved;
+	size_t saved_count, saved_room;
+	struct promised *promised;
+	size_t promised_count, promised_room;
+	struct model models[LEDGERS + 1];
+	struct disk_counts disks; /* of those that are gone */
+	struct world_counts counts;
+	uint64_t digest;   /* of everything that happened */
+	char failure[400]; /* empty: none */
+};
+
+/* The only one. */
+extern struct world world;
+
+/* A district with a hub and some nodes, all enrolled. */
+void world_begin(uint64_t seed, bool verbose);
+/* One step; nothing after a failure. */
+void world_step(int64_t number);
+/* Everything is mended, everybody exchanges, and every promise is checked. */
+void world_quiet(void);
+void world_end(void);
+/* Says what happened, in the trace and its digest. */
+PRINTF_LIKE(1, 2) void world_note(const char *format, ...);
+/* The first failure stands. */
+PRINTF_LIKE(1, 2) void world_fail(const char *format, ...);
+
+/* ---- machine.c ---- */
+
+/* It acts from now on: its clock, its end of the wire. */
+void machine_enter(unsigned index);
+struct machine *machine_add(void);
+/* Opens what its folder holds; stays down when that fails. */
+void machine_start(struct machine *machine);
+/* Its power fails, or (killed) only its program; it is down afterwards. */
+void machine_die(struct machine *machine, bool power);
+/* Those whose disk crashed under them. */
+void machines_settle(void);
+/* Something somewhere goes one step on, by the step's chance. */
+bool machines_pump(void);
+void machine_forget(struct machine *machine);
+/* One by chance that is up and enrolled (nodes), or NULL. */
+struct machine *machine_any_node(void);
+/* A fault that a person would see; dropped and counted. True when there was none. */
+bool machine_did(struct machine *machine, const char *what, fault_t fault);
+
+/* ---- acts.c: what people do; faults.c: what goes wrong ---- */
+
+struct happening {
+	const char *name;
+	uint64_t weight;
+	bool always; /* no run goes without it */
+	void (*run)(void);
+};
+extern const struct happening acts[], faults[]; /* end with a row whose name is NULL */
+
+/* Draws for the step. */
+uint64_t below(uint64_t bound);
+/* An act that was acknowledged. */
+void saved_note(struct machine *machine, const struct oid *commit, const struct uuid *id);
+void node_enrol(struct machine *machine);
+/* One whole exchange, as `heshi-node sync` does it. */
+fault_t node_sync(struct machine *machine) MUST_USE;
+/* A session that stays open. */
+void node_go_live(struct machine *machine);
+
+/* ---- check.c ---- */
+
+/* After a start: what it acknowledged before is there. */
+void check_saved_here(const struct machine *machine);
+/* Every receipt that this node holds now joins what the hub has promised. */
+void check_promises(struct machine *machine);
+/* What is shown as held by the hub is there. */
+void check_honest(struct machine *machine);
+/* At quiet: everything. */
+void check_world(void);
+void check_drop(void);
+
+#endif
