@@ -144,7 +144,7 @@ is_settled(struct exchange *exchange, bool *out)
 		const struct exchange_ledger *ledger = &exchange->ledgers[i];
 		int64_t own;
 		TRY(exchange_own_sequence(exchange, ledger, &own));
-		*out = ledger->peer.cursor >= ledger->head && (ledger->refused || ledger->peer.held >= own);
+		*out = ledger->receipted >= ledger->head && (ledger->refused || ledger->peer.held >= own);
 	}
 	return NULL;
 }

@@ -18,8 +18,9 @@ struct exchange_ledger {
 	int64_t own;     /* own highest sequence here, when it greeted */
 	int64_t sending; /* own sequence sent in this session */
 	int64_t head;    /* hub's head when it welcomed */
+	int64_t receipted; /* hub's number up to which it gave a receipt: what is behind it is here, and not adopted yet */
 	unsigned under_way;
-	bool asks;    /* waits for the welcome: an earlier session was cut */
+	bool asks;    /* waits for the welcome and a receipt: an earlier session was cut */
 	bool refused; /* the hub refused a change set: nothing more is sent of this ledger */
 };
 

@@ -51,6 +51,7 @@ static fault_t
 load_ledger(struct exchange *exchange, const char *name)
 {
 	struct exchange_ledger *ledger = &exchange->ledgers[exchange->ledger_count++];
+	struct receipt last;
 	struct ledger row;
 	bool found;
 	*ledger = (struct exchange_ledger){ 0 };
@@ -59,7 +60,9 @@ load_ledger(struct exchange *exchange, const char *name)
 	TRY(read_peer(exchange->store, &row, &ledger->peer));
 	TRY(ledger_sequence(exchange->store, &row, span_text(exchange->store->identity.device), &ledger->own));
 	ledger->sending = ledger->peer.held;
-	ledger->asks = ledger->peer.sent > ledger->peer.held;
+	TRY(receipt_read(exchange->store, &row, &last, &found));
+	ledger->receipted = found ? last.number : 0;
+	ledger->asks = ledger->peer.sent > ledger->peer.held || ledger->peer.cursor > ledger->receipted;
 	return NULL;
 }
 
@@ -281,6 +284,8 @@ exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger,
 	db_undo(exchange->store->db);
 	if (fault)
 		ledger->peer = before;
+	else
+		ledger->receipted = message->cursor;
 	return fault;
 }
 
