@@ -39,21 +39,40 @@ run_those(struct store *store, struct verifier *verifier, struct job **group, si
 
 /* Greetings come last: what they tell of heads and receipts is then as it will be after the commit. */
 static fault_t
+run_inside(struct store *store, struct verifier *verifier, struct job **group, size_t count, struct moved **moved)
+{
+	int64_t now = clock_seconds();
+	TRY(run_those(store, verifier, group, count, false, now));
+	TRY(receipts_refresh(store, now, note_moved, moved));
+	return run_those(store, verifier, group, count, true, now);
+}
+
+static void
+join(struct moved **list, struct moved *newer)
+{
+	struct moved **last = &newer;
+	while (*last)
+		last = &(*last)->next;
+	*last = *list;
+	*list = newer;
+}
+
+/* A head is told of only once it is committed: a receipt for one that is not would be a lie. */
+static fault_t
 run_together(struct store *store, struct verifier *verifier, struct job **group, size_t count, struct moved **moved,
 	     bool *proven)
 {
-	int64_t now = clock_seconds();
+	struct moved *fresh OWN(moved_drop) = NULL;
+	*proven = true;
 	TRY(db_begin(store->db));
-	fault_t fault = run_those(store, verifier, group, count, false, now);
-	if (!fault)
-		fault = receipts_refresh(store, now, note_moved, moved);
-	if (!fault)
-		fault = run_those(store, verifier, group, count, true, now);
-	*proven = !verifier || verifier_wait(verifier); /* also after a fault: the workers still read the proofs */
+	fault_t fault = run_inside(store, verifier, group, count, &fresh);
+	if (verifier)
+		*proven = verifier_wait(verifier); /* also after a fault: the workers still read the proofs */
 	if (!fault && *proven)
-		return db_end(store->db);
+		fault = db_end(store->db);
 	db_undo(store->db);
-	moved_drop(moved);
+	if (!fault && *proven)
+		join(moved, KEEP(fresh));
 	return fault;
 }
 
