@@ -81,6 +81,7 @@ fail_job(struct job *job)
 {
 	job->refusal = REFUSAL_INTERNAL;
 	job->admitted = 0;
+	job->held = 0; /* what was taken is taken back: a receipt must not count it */
 	snprintf(job->reason, sizeof(job->reason), "the hub cannot save at the moment; try again later");
 }
 
