@@ -72,21 +72,10 @@ read_format(struct call *call, enum format *out)
 }
 
 static fault_t
-read_day(struct call *call, const char *option, struct date *out)
-{
-	static const struct field_row row = { .name = "date", .type = TYPE_DATE };
-	struct value value = { 0 };
-	const char *wrong = field_parse(call->arena, &row, span_text(call_option(call, option)), &value);
-	if (wrong || value.type != VALUE_TEXT || !date_read(value.bytes, out))
-		return fault_raise(FAULT_INPUT, 0, "%s: %s", option, wrong ? wrong : "must be a date like 2026-11-22");
-	return NULL;
-}
-
-static fault_t
 read_period(struct call *call, struct report_request *request)
 {
-	TRY(read_day(call, "--from", &request->from));
-	TRY(read_day(call, "--to", &request->to));
+	TRY(call_date(call, "--from", &request->from));
+	TRY(call_date(call, "--to", &request->to));
 	if (date_compare(request->from, request->to) > 0)
 		return fault_raise(FAULT_INPUT, 0, "--to: is before --from");
 	if (request->from.year < 2)

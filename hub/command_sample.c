@@ -9,13 +9,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *
-text_of(const json_t *item, const char *name)
-{
-	const char *text = json_string_value(json_object_get(item, name));
-	return text ? text : "";
-}
-
 static int64_t
 number_of(const json_t *item, const char *name)
 {
@@ -41,7 +34,7 @@ put_cases(struct call *call, const json_t *sample)
 	{
 		const json_t *score = json_object_get(json_object_get(item, "review"), "score");
 		for (size_t j = 0; j < 6; j++)
-			table_cell(&table, span_text(text_of(item, names[j])), 40);
+			table_cell(&table, span_text(json_text_of(item, names[j])), 40);
 		if (score)
 			number_cell(&table, json_integer_value(score));
 		else
@@ -58,8 +51,7 @@ points_text(struct call *call, const json_t *points)
 	json_t *point;
 	json_array_foreach(points, i, point)
 		buffer_print(&text, "%s%s %" PRId64, i ? ", " : "",
-			     text_of(json_object_get(point, "text"), call->chinese ? "zh" : "en"),
-			     number_of(point, "count"));
+			     call_json_label(call, json_object_get(point, "text")), number_of(point, "count"));
 	return arena_copy(call->arena, buffer_span(&text));
 }
 
@@ -86,8 +78,9 @@ put_summary(struct call *call, const json_t *sample)
 	struct table table = { .arena = call->arena, .columns = 4 };
 	size_t i;
 	json_t *tally;
-	json_array_foreach(json_object_get(sample, "summary"), i, tally) put_tally(
-		call, &table, tally, *text_of(tally, "name") ? text_of(tally, "name") : text_of(tally, "centre"));
+	json_array_foreach(json_object_get(sample, "summary"), i, tally)
+		put_tally(call, &table, tally,
+			  *json_text_of(tally, "name") ? json_text_of(tally, "name") : json_text_of(tally, "centre"));
 	put_tally(call, &table, json_object_get(sample, "total"), call->chinese ? "合计" : "total");
 	table_put(call->out, &table);
 }
@@ -105,8 +98,8 @@ print_sample(struct call *call, struct uuid id)
 	}
 	bool given = json_is_true(json_object_get(sample, "seed_given"));
 	const char *by_hand = call->chinese ? "（手工指定）" : " (chosen by hand)";
-	buffer_print(call->out, "%s  %s – %s  %s %s%s\n", text_of(sample, "id"), text_of(sample, "from"),
-		     text_of(sample, "to"), call->chinese ? "种子" : "seed", text_of(sample, "seed"),
+	buffer_print(call->out, "%s  %s – %s  %s %s%s\n", json_text_of(sample, "id"), json_text_of(sample, "from"),
+		     json_text_of(sample, "to"), call->chinese ? "种子" : "seed", json_text_of(sample, "seed"),
 		     given ? by_hand : "");
 	put_cases(call, sample);
 	put_summary(call, sample);
@@ -135,14 +128,6 @@ const struct command command_sample_show = {
 /* ---- drawing ---- */
 
 static fault_t
-read_day(struct call *call, const char *option, struct date *out)
-{
-	return date_read(span_text(call_option(call, option)), out) ?
-		       NULL :
-		       fault_raise(FAULT_INPUT, 0, "%s: must be a date like 2026-11-22", option);
-}
-
-static fault_t
 draw(struct call *call)
 {
 	struct span *centres = ARENA_NEW_ARRAY(call->arena, call->option_count + 1, struct span);
@@ -154,8 +139,8 @@ draw(struct call *call)
 			centres[request.centre_count++] = span_text(call->options[i].value);
 	if (!call_integer(call, "--per-centre", 1, SAMPLE_PER_CENTRE_MAX, 0, &request.per_centre))
 		return NULL;
-	TRY(read_day(call, "--from", &request.from));
-	TRY(read_day(call, "--to", &request.to));
+	TRY(call_date(call, "--from", &request.from));
+	TRY(call_date(call, "--to", &request.to));
 	TRY(call_actor(call, &actor));
 	request.who = actor.author.id;
 	TRY(sample_draw(call->store, call->arena, &request, actor.now_ms, &id));
@@ -197,7 +182,7 @@ list(struct call *call)
 	{
 		static const char *const names[] = { "id", "from", "to", "seed", "drawn_by" };
 		for (size_t j = 0; j < 5; j++)
-			table_cell(&table, span_text(text_of(item, names[j])), 40);
+			table_cell(&table, span_text(json_text_of(item, names[j])), 40);
 		table_cell(&table,
 			   arena_print(call->arena, "%" PRId64 "/%" PRId64, number_of(item, "reviewed"),
 				       number_of(item, "cases")),
@@ -252,7 +237,7 @@ review(struct call *call)
 	json_t *object = outcome_json(&outcome);
 	json_object_set_new(object, "score", json_integer(review_score(given.states)));
 	if (!call->json)
-		buffer_print(call->out, "%s %d\n", text_of(object, "id"), review_score(given.states));
+		buffer_print(call->out, "%s %d\n", json_text_of(object, "id"), review_score(given.states));
 	if (call->json)
 		call_json(call, object);
 	else

@@ -52,17 +52,10 @@ find_account(struct call *call, enum account_right right, bool people, struct ac
 static const struct submission_viewer everything = { .people = true };
 
 static const char *
-text_of(const json_t *object, const char *name)
+report_name(const struct call *call, const json_t *object)
 {
-	const char *text = json_string_value(json_object_get(object, name));
-	return text ? text : "";
-}
-
-static const char *
-label_of(const struct call *call, const json_t *object)
-{
-	const char *text = text_of(json_object_get(object, "label"), call->chinese ? "zh" : "en");
-	return *text ? text : text_of(object, "report");
+	const char *text = call_json_label(call, json_object_get(object, "label"));
+	return *text ? text : json_text_of(object, "report");
 }
 
 static void
@@ -70,14 +63,14 @@ put_row(struct call *call, struct table *table, const json_t *object)
 {
 	const json_t *steps = json_object_get(object, "steps");
 	const json_t *last = json_array_get(steps, json_array_size(steps) - 1);
-	table_cell(table, span_text(text_of(object, "id")), 0);
-	table_cell(table, span_text(text_of(object, "status")), 0);
-	table_cell(table, span_text(text_of(object, "from")), 0);
-	table_cell(table, span_text(text_of(object, "to")), 0);
-	table_cell(table, span_text(label_of(call, object)), 30);
-	table_cell(table, span_text(text_of(last, "at")), 0);
-	table_cell(table, span_text(text_of(last, "name")), 20);
-	table_cell(table, span_text(text_of(last, "reason")), 60);
+	table_cell(table, span_text(json_text_of(object, "id")), 0);
+	table_cell(table, span_text(json_text_of(object, "status")), 0);
+	table_cell(table, span_text(json_text_of(object, "from")), 0);
+	table_cell(table, span_text(json_text_of(object, "to")), 0);
+	table_cell(table, span_text(report_name(call, object)), 30);
+	table_cell(table, span_text(json_text_of(last, "at")), 0);
+	table_cell(table, span_text(json_text_of(last, "name")), 20);
+	table_cell(table, span_text(json_text_of(last, "reason")), 60);
 }
 
 static void
@@ -90,7 +83,7 @@ put_steps(struct call *call, const json_t *object)
 	{
 		static const char *const names[] = { "at", "step", "role", "name", "reason" };
 		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
-			table_cell(&table, span_text(text_of(step, names[k])), 60);
+			table_cell(&table, span_text(json_text_of(step, names[k])), 60);
 	}
 	table_put(call->out, &table);
 }
@@ -140,9 +133,9 @@ print_one(struct call *call, struct uuid id, bool figures)
 		call_json(call, KEEP(object));
 		return NULL;
 	}
-	buffer_print(call->out, "%s  %s\n%s  %s  %s\n%s  %s\n", text_of(object, "id"), text_of(object, "status"),
-		     label_of(call, object), text_of(object, "from"), text_of(object, "to"),
-		     call->chinese ? "摘要" : "digest", text_of(object, "digest"));
+	buffer_print(call->out, "%s  %s\n%s  %s  %s\n%s  %s\n", json_text_of(object, "id"),
+		     json_text_of(object, "status"), report_name(call, object), json_text_of(object, "from"),
+		     json_text_of(object, "to"), call->chinese ? "摘要" : "digest", json_text_of(object, "digest"));
 	put_steps(call, object);
 	if (figures)
 		put_figures(call, &submission, body);

@@ -17,30 +17,17 @@ look_first(struct call *call)
 	return warnings_look_all(call->store, &view);
 }
 
-static const char *
-text_of(const json_t *item, const char *name)
-{
-	const char *text = json_string_value(json_object_get(item, name));
-	return text ? text : "";
-}
-
-static const char *
-label_of(const struct call *call, const json_t *item, const char *name)
-{
-	return text_of(json_object_get(item, name), call->chinese ? "zh" : "en");
-}
-
 static void
 put_row(struct call *call, struct table *table, const json_t *item)
 {
-	const char *centre = text_of(item, "centre_name"), *number = text_of(item, "number");
-	table_cell(table, span_text(text_of(item, "id")), 0);
-	table_cell(table, span_text(text_of(item, "status")), 0);
-	table_cell(table, span_part(span_text(text_of(item, "began")), 0, 10), 0);
-	table_cell(table, span_text(label_of(call, item, "label")), 0);
-	table_cell(table, span_text(*centre ? centre : text_of(item, "centre")), 24);
-	table_cell(table, span_text(*number ? number : text_of(item, "employer")), 30);
-	table_cell(table, span_text(label_of(call, item, "text")), 80);
+	const char *centre = json_text_of(item, "centre_name"), *number = json_text_of(item, "number");
+	table_cell(table, span_text(json_text_of(item, "id")), 0);
+	table_cell(table, span_text(json_text_of(item, "status")), 0);
+	table_cell(table, span_part(span_text(json_text_of(item, "began")), 0, 10), 0);
+	table_cell(table, span_text(call_json_label(call, json_object_get(item, "label"))), 0);
+	table_cell(table, span_text(*centre ? centre : json_text_of(item, "centre")), 24);
+	table_cell(table, span_text(*number ? number : json_text_of(item, "employer")), 30);
+	table_cell(table, span_text(call_json_label(call, json_object_get(item, "text"))), 80);
 }
 
 /* False after noting misuse. */
@@ -124,19 +111,20 @@ print_one(struct call *call, struct uuid id)
 		call_json(call, KEEP(item));
 		return NULL;
 	}
-	buffer_print(call->out, "%s  %s\n%s\n", label_of(call, item, "label"), text_of(item, "status"),
-		     label_of(call, item, "text"));
-	if (*text_of(item, "taken_by"))
-		buffer_print(call->out, "%s: %s\n", call->chinese ? "接手人" : "taken by", text_of(item, "taken_by"));
-	if (*text_of(item, "closed_by"))
+	buffer_print(call->out, "%s  %s\n%s\n", call_json_label(call, json_object_get(item, "label")),
+		     json_text_of(item, "status"), call_json_label(call, json_object_get(item, "text")));
+	if (*json_text_of(item, "taken_by"))
+		buffer_print(call->out, "%s: %s\n", call->chinese ? "接手人" : "taken by",
+			     json_text_of(item, "taken_by"));
+	if (*json_text_of(item, "closed_by"))
 		buffer_print(call->out, "%s: %s: %s\n", call->chinese ? "办结人" : "closed by",
-			     text_of(item, "closed_by"), text_of(item, "reason"));
+			     json_text_of(item, "closed_by"), json_text_of(item, "reason"));
 	struct table table = { .arena = call->arena, .columns = 5 };
 	json_array_foreach(json_object_get(item, "items"), i, dispute)
 	{
 		static const char *const names[] = { "number", "received", "centre_name", "applicants", "respondents" };
 		for (size_t j = 0; j < 5; j++)
-			table_cell(&table, span_text(text_of(dispute, names[j])), 40);
+			table_cell(&table, span_text(json_text_of(dispute, names[j])), 40);
 	}
 	table_put(call->out, &table);
 	return NULL;

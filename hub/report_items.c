@@ -42,7 +42,7 @@ rule_label(struct span name)
 {
 	enum warning_rule rule = warning_rule_read(name);
 	if (rule < WARNING_RULES)
-		return json_pack("{s:s, s:s}", "zh", warning_rules[rule].label.zh, "en", warning_rules[rule].label.en);
+		return output_label(warning_rules[rule].label);
 	return json_pack("{s:s%, s:s%}", "zh", name.data, name.size, "en", name.data, name.size);
 }
 

@@ -60,8 +60,7 @@ submission_json(const struct submission *submission, const struct submission_vie
 	set_id(object, "id", submission->id);
 	output_text(object, "report", submission->report);
 	if (definition)
-		json_object_set_new(object, "label",
-				    json_pack("{s:s, s:s}", "zh", definition->label.zh, "en", definition->label.en));
+		json_object_set_new(object, "label", output_label(definition->label));
 	output_text(object, "from", submission->from);
 	output_text(object, "to", submission->to);
 	bool reasons = may_read_reasons(submission, viewer);

@@ -5,6 +5,7 @@
 
 #include "host/api_inside.h"
 #include "host/facts_shared.h"
+#include "host/output.h"
 #include "host/report_sheet.h"
 #include "host/reports.h"
 #include "hub/report_items.h"
@@ -41,9 +42,7 @@ read_day(struct api_call *call, const char *name, struct date otherwise, struct 
 	bool found;
 	struct span text = http_query(call->request, name, &found);
 	*out = otherwise;
-	if (found && !date_read(text, out))
-		return fault_raise(FAULT_INPUT, 0, "%s: must be a date like 2026-11-22", name);
-	return NULL;
+	return found ? api_date(name, text, out) : NULL;
 }
 
 /* This year when nothing is said. */
@@ -152,12 +151,6 @@ read_asked(struct api_call *call, bool hidden_too, struct report_request *reques
 /* ---- which there are ---- */
 
 static json_t *
-label_json(struct label label)
-{
-	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
-}
-
-static json_t *
 definition_json(const struct api_call *call, const struct report_definition *definition)
 {
 	json_t *groups = json_array();
@@ -165,10 +158,10 @@ definition_json(const struct api_call *call, const struct report_definition *def
 		const struct report_group_row *row = &report_groups[definition->groups[i]];
 		if (web_may_group(call, definition->groups[i]))
 			json_array_append_new(groups, json_pack("{s:s, s:o}", "name", row->name, "label",
-								label_json(row->label)));
+								output_label(row->label)));
 	}
 	return json_pack("{s:s, s:o, s:o, s:s, s:o, s:b}", "name", definition->name, "label",
-			 label_json(definition->label), "groups", groups, "period", definition->period, "due_day",
+			 output_label(definition->label), "groups", groups, "period", definition->period, "due_day",
 			 definition->due_day ? json_integer(definition->due_day) : json_null(), "personal",
 			 definition->personal);
 }
@@ -269,23 +262,16 @@ web_report_type(struct span format)
 	return NULL;
 }
 
-static const char *
-text_of(const json_t *report, const char *name)
-{
-	const char *text = json_string_value(json_object_get(report, name));
-	return text ? text : "";
-}
-
 /* The name in ASCII for old browsers, and in UTF-8 as people call it (RFC 6266, RFC 5987). */
 const char *
 web_report_disposition(struct api_call *call, const json_t *report, struct span format)
 {
 	struct buffer OWN(buffer_drop) text = { 0 }, name = { 0 };
 	bool chinese = !span_equal(http_query(call->request, "language", NULL), SPAN("en"));
-	const char *label = text_of(json_object_get(report, "label"), chinese ? "zh" : "en");
-	const char *from = text_of(report, "from"), *to = text_of(report, "to");
+	const char *label = json_text_of(json_object_get(report, "label"), chinese ? "zh" : "en");
+	const char *from = json_text_of(report, "from"), *to = json_text_of(report, "to");
 	buffer_print(&text, "attachment; filename=\"heshi-%s-%s-%s-%s.%.*s\"; filename*=UTF-8''",
-		     call->store->identity.district, text_of(report, "report"), from, to, SPAN_ARG(format));
+		     call->store->identity.district, json_text_of(report, "report"), from, to, SPAN_ARG(format));
 	buffer_print(&name, "%s%s-%s-%s.%.*s", call->store->identity.district_name, label, from, to, SPAN_ARG(format));
 	for (size_t i = 0; i < name.size; i++)
 		buffer_print(&text, "%%%02X", name.data[i]);

@@ -37,7 +37,7 @@ read_date(struct api_call *call, const char *name, struct date *out)
 {
 	struct span text;
 	TRY(api_need_text(call, name, 20, &text));
-	return date_read(text, out) ? NULL : fault_raise(FAULT_INPUT, 0, "%s must be a date like 2026-11-22", name);
+	return api_date(name, text, out);
 }
 
 static fault_t
@@ -51,7 +51,7 @@ read_centres(struct api_call *call, struct sample_request *request)
 		const json_t *code = json_array_get(array, i);
 		if (!json_is_string(code))
 			return fault_raise(FAULT_INPUT, 0, "centres must be a list of codes");
-		centres[i] = span_of(json_string_value(code), json_string_length(code));
+		centres[i] = json_text(code);
 	}
 	request->centres = centres;
 	request->centre_count = json_array_size(array);

@@ -155,3 +155,17 @@ json_span(struct span text)
 {
 	return text_is_utf8(text) ? whole_span(text) : mended_span(text);
 }
+
+struct span
+json_text(const json_t *json)
+{
+	return span_of(json_string_value(json), json_string_length(json));
+}
+
+const char *
+json_text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}

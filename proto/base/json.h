@@ -24,3 +24,7 @@ void json_put_text(struct buffer *out, struct span text);
 json_t *json_span(struct span text);
 
 #endif
+/* A JSON string's text; empty for anything else, and for NULL. Borrowed. */
+struct span json_text(const json_t *json);
+/* An object's member as a text: "" when it is absent or no string. Borrowed. */
+const char *json_text_of(const json_t *object, const char *name);

@@ -22,12 +22,6 @@ read_sealed(struct arena *arena, struct span text, struct value *out)
 	return true;
 }
 
-static struct span
-string_span(const json_t *json)
-{
-	return span_of(json_string_value(json), json_string_length(json));
-}
-
 /* An integer, truth or text; NONE for what else JSON has. */
 static struct value
 read_plain(struct arena *arena, const json_t *json)
@@ -37,7 +31,7 @@ read_plain(struct arena *arena, const json_t *json)
 	if (json_is_boolean(json))
 		return value_truth(json_is_true(json));
 	if (json_is_string(json))
-		return value_text(arena_copy(arena, string_span(json)));
+		return value_text(arena_copy(arena, json_text(json)));
 	return (struct value){ .type = VALUE_NONE };
 }
 
@@ -59,10 +53,10 @@ static fault_t
 read_value(struct arena *arena, const char *name, const json_t *json, struct value *out)
 {
 	struct value value = { .type = VALUE_NONE };
-	bool sealed = json_is_string(json) && span_starts(string_span(json), SPAN("sealed:"));
+	bool sealed = json_is_string(json) && span_starts(json_text(json), SPAN("sealed:"));
 
 	if (sealed) {
-		if (!read_sealed(arena, string_span(json), &value))
+		if (!read_sealed(arena, json_text(json), &value))
 			return fault_raise(FAULT_INPUT, 0, "field %s begins with \"sealed:\" but is not sealed", name);
 	} else if (json_is_array(json)) {
 		value = read_list(arena, json);

@@ -104,6 +104,8 @@ fault_t api_refuse_problems(struct api_call *call, const struct problems *proble
 fault_t api_text(struct api_call *call, const char *name, size_t most, struct span *out) MUST_USE;
 /* A required one: FAULT_INPUT naming it when absent or empty. */
 fault_t api_need_text(struct api_call *call, const char *name, size_t most, struct span *out) MUST_USE;
+/* The date that was given as `name`; FAULT_INPUT naming it when it is none. */
+fault_t api_date(const char *name, struct span text, struct date *out) MUST_USE;
 /* FAULT_INPUT for members of the body beside these (NULL-terminated). */
 fault_t api_members(struct api_call *call, const char *const *names) MUST_USE;
 /* An id out of the path. FAULT_INPUT, or 404 answered and *found false, are for the caller's choice: this only reads. */

@@ -109,8 +109,7 @@ read_day(struct api_call *call, const char *name, bool end, int64_t *out)
 	struct date date;
 	if (!text.size)
 		return NULL;
-	if (!date_read(text, &date))
-		return fault_raise(FAULT_INPUT, 0, "%s must be a date like 2026-11-22", name);
+	TRY(api_date(name, text, &date));
 	*out = date_days(date) * DAY_S - call->offset_minutes * INT64_C(60) + (end ? DAY_S - 1 : 0);
 	return NULL;
 }
@@ -146,12 +145,6 @@ add_records(struct api_call *call, const struct access *access, json_t *object)
 	return NULL;
 }
 
-static json_t *
-label_json(struct label label)
-{
-	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
-}
-
 static fault_t
 add_entry(struct api_call *call, const struct access *access, json_t *array)
 {
@@ -165,9 +158,9 @@ add_entry(struct api_call *call, const struct access *access, json_t *array)
 		json_set_uuid(object, "account", access->account);
 	output_text(object, "name", access->name);
 	output_text(object, "what", access->what);
-	json_object_set_new(object, "label", label_json(label_of(call->arena, access->what)));
+	json_object_set_new(object, "label", output_label(label_of(call->arena, access->what)));
 	output_text(object, "target", access->target);
-	json_object_set_new(object, "target_label", label_json(target));
+	json_object_set_new(object, "target_label", output_label(target));
 	json_object_set_new(object, "count", json_integer(access->count));
 	json_object_set_new(object, "repeats", json_integer(access->repeats));
 	return add_records(call, access, object);

@@ -146,19 +146,13 @@ date_json(struct date date)
 }
 
 static json_t *
-label_json(struct label label)
-{
-	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
-}
-
-static json_t *
 clock_json(enum clock clock, struct date from, struct date due, struct date today)
 {
 	int64_t left = date_days(due) - date_days(today);
 	json_t *object = json_object();
 	output_text(object, "name", span_text(clocks[clock].name));
-	json_object_set_new(object, "label", label_json(clocks[clock].label));
-	json_object_set_new(object, "advice", label_json(clocks[clock].advice));
+	json_object_set_new(object, "label", output_label(clocks[clock].label));
+	json_object_set_new(object, "advice", output_label(clocks[clock].advice));
 	output_text(object, "basis", span_text(clocks[clock].basis));
 	json_object_set_new(object, "from", date_json(from));
 	json_object_set_new(object, "due", date_json(due));

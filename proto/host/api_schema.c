@@ -6,22 +6,13 @@
 #include <string.h>
 
 static json_t *
-label_json(struct label label)
-{
-	json_t *object = json_object();
-	output_text(object, "zh", span_text(label.zh));
-	output_text(object, "en", span_text(label.en));
-	return object;
-}
-
-static json_t *
 codes_json(const struct code *codes)
 {
 	json_t *array = json_array();
 	for (; codes->name; codes++) {
 		json_t *object = json_object();
 		output_text(object, "name", span_text(codes->name));
-		json_object_set_new(object, "label", label_json(codes->label));
+		json_object_set_new(object, "label", output_label(codes->label));
 		json_object_set_new(object, "rank", json_integer(codes->rank));
 		json_object_set_new(object, "retired", json_boolean(codes->retired != 0));
 		json_array_append_new(array, object);
@@ -35,7 +26,7 @@ field_json(const struct field_row *field)
 	json_t *object = json_object();
 	output_text(object, "name", span_text(field->name));
 	output_text(object, "type", span_text(type_name(field->type)));
-	json_object_set_new(object, "label", label_json(field->label));
+	json_object_set_new(object, "label", output_label(field->label));
 	if (field->codes)
 		json_object_set_new(object, "codes", codes_json(field->codes));
 	output_text(object, "of", span_text(field->of));
@@ -71,7 +62,7 @@ kind_json(const struct kind *kind)
 	for (const char *const *parent = kind->parents; parent && *parent; parent++)
 		json_array_append_new(parents, json_string(*parent));
 	output_text(object, "name", span_text(kind->name));
-	json_object_set_new(object, "label", label_json(kind->label));
+	json_object_set_new(object, "label", output_label(kind->label));
 	json_object_set_new(object, "parents", parents);
 	output_text(object, "ledger", span_text(ledgers[kind->ledger]));
 	output_text(object, "number", span_text(kind->number));
@@ -103,8 +94,8 @@ clocks_json(void)
 	for (size_t i = 0; i < CLOCK_COUNT; i++) {
 		json_t *object = json_object();
 		output_text(object, "name", span_text(clocks[i].name));
-		json_object_set_new(object, "label", label_json(clocks[i].label));
-		json_object_set_new(object, "advice", label_json(clocks[i].advice));
+		json_object_set_new(object, "label", output_label(clocks[i].label));
+		json_object_set_new(object, "advice", output_label(clocks[i].advice));
 		output_text(object, "basis", span_text(clocks[i].basis));
 		json_object_set_new(object, "days", json_integer(clocks[i].days));
 		json_object_set_new(object, "working", json_boolean(clocks[i].working));

@@ -17,12 +17,6 @@
 #define YEAR_LEAST 2000
 #define YEAR_MOST 2200
 
-static json_t *
-label_json(struct label label)
-{
-	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
-}
-
 /* ---- settings ---- */
 
 /* Settings that mean nothing on the other sort of machine; without a key the whole section. */
@@ -74,7 +68,7 @@ setting_json(const struct setting *setting, const struct settings *settings)
 		json_object_set_new(object, "least", json_integer(setting->least));
 		json_object_set_new(object, "most", json_integer(setting->most));
 	}
-	json_object_set_new(object, "label", label_json((struct label){ setting->zh, setting->en }));
+	json_object_set_new(object, "label", output_label((struct label){ setting->zh, setting->en }));
 	json_object_set_new(object, "restart", json_boolean(setting_needs_restart(setting)));
 	return object;
 }
@@ -109,7 +103,7 @@ read_change(struct api_call *call, const char *name, const json_t *json, struct 
 	if (json_is_integer(json))
 		text = arena_print(call->arena, "%lld", (long long)json_integer_value(json));
 	else if (json_is_string(json) && json_string_length(json) <= VALUE_MOST)
-		text = text_trim(span_of(json_string_value(json), json_string_length(json)));
+		text = text_trim(json_text(json));
 	else if (!json_is_null(json))
 		return fault_raise(FAULT_INPUT, 0, "a setting's value must be a number or a text that is not too long");
 	out->value = text;
@@ -168,7 +162,7 @@ template_json(const struct paper_template *template)
 {
 	json_t *object = json_object();
 	output_text(object, "name", span_text(template->name));
-	json_object_set_new(object, "label", label_json(template->label));
+	json_object_set_new(object, "label", output_label(template->label));
 	json_object_set_new(object, "text", json_span(template->text));
 	json_object_set_new(object, "own", json_boolean(template->own));
 	return object;

@@ -105,7 +105,7 @@ api_text(struct api_call *call, const char *name, size_t most, struct span *out)
 		return fault_raise(FAULT_INPUT, 0, "%s must be a text", name);
 	if (json_string_length(json) > most)
 		return fault_raise(FAULT_INPUT, 0, "%s is too long", name);
-	*out = arena_copy(call->arena, span_of(json_string_value(json), json_string_length(json)));
+	*out = arena_copy(call->arena, json_text(json));
 	return NULL;
 }
 
@@ -114,6 +114,12 @@ api_need_text(struct api_call *call, const char *name, size_t most, struct span 
 {
 	TRY(api_text(call, name, most, out));
 	return out->size ? NULL : fault_raise(FAULT_INPUT, 0, "%s is missing", name);
+}
+
+fault_t
+api_date(const char *name, struct span text, struct date *out)
+{
+	return date_read(text, out) ? NULL : fault_raise(FAULT_INPUT, 0, "%s must be a date like 2026-11-22", name);
 }
 
 fault_t

@@ -3,14 +3,22 @@
 
 #include <stdlib.h>
 
+/* One answer while it is made. */
+struct naming {
+	struct touched *touched;
+	size_t most;
+	int64_t left; /* change sets that may still be looked at */
+};
+
 static void
-name_record(struct touched *touched, struct uuid record)
+name_record(struct naming *naming, struct uuid record)
 {
+	struct touched *touched = naming->touched;
 	for (size_t i = 0; i < touched->count; i++)
 		if (uuid_equal(touched->records[i], record))
 			return;
-	touched->all = touched->all || touched->count == CHANGES_NAMED_MAX;
-	if (touched->count < CHANGES_NAMED_MAX)
+	touched->all = touched->all || touched->count == naming->most;
+	if (!touched->all)
 		touched->records[touched->count++] = record;
 }
 
@@ -32,7 +40,7 @@ told_of(struct changes *changes, int64_t ledger)
 }
 
 static fault_t
-name_touched(struct store *store, const struct ledger *ledger, int64_t number, struct touched *touched)
+name_touched(struct store *store, const struct ledger *ledger, int64_t number, struct naming *naming)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct entry entry;
@@ -44,18 +52,21 @@ name_touched(struct store *store, const struct ledger *ledger, int64_t number, s
 		return NULL;
 	TRY(ledger_touched(store, &arena, ledger, &entry, &paths, &count));
 	for (size_t i = 0; i < count; i++)
-		name_record(touched, paths[i].record);
+		name_record(naming, paths[i].record);
 	return NULL;
 }
 
 static fault_t
-name_newer(struct store *store, const struct ledger *ledger, int64_t *told, struct touched *touched)
+name_newer(struct store *store, const struct ledger *ledger, int64_t *told, struct naming *naming)
 {
 	int64_t from = *told;
-	*told = ledger->last > from ? ledger->last : from;
-	touched->all = touched->all || ledger->last - from > CHANGES_NAMED_MAX;
-	for (int64_t number = from + 1; number <= ledger->last && !touched->all; number++)
-		TRY(name_touched(store, ledger, number, touched));
+	if (ledger->last <= from)
+		return NULL;
+	*told = ledger->last;
+	naming->left -= ledger->last - from;
+	naming->touched->all = naming->touched->all || naming->left < 0;
+	for (int64_t number = from + 1; number <= ledger->last && !naming->touched->all; number++)
+		TRY(name_touched(store, ledger, number, naming));
 	return NULL;
 }
 
@@ -72,22 +83,23 @@ changes_begin(struct changes *changes, struct store *store)
 }
 
 static fault_t
-name_all(struct changes *changes, struct store *store, struct touched *touched)
+name_all(struct changes *changes, struct store *store, struct naming *naming)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct ledger *ledgers;
 	size_t count;
 	TRY(ledger_list(store, &arena, &ledgers, &count));
 	for (size_t i = 0; i < count; i++)
-		TRY(name_newer(store, &ledgers[i], told_of(changes, ledgers[i].id), touched));
+		TRY(name_newer(store, &ledgers[i], told_of(changes, ledgers[i].id), naming));
 	return NULL;
 }
 
 fault_t
-changes_take(struct changes *changes, struct store *store, struct touched *out)
+changes_take(struct changes *changes, struct store *store, struct arena *arena, size_t most, struct touched *out)
 {
-	*out = (struct touched){ .count = 0 };
-	fault_t fault = name_all(changes, store, out);
+	struct naming naming = { .touched = out, .most = most, .left = (int64_t)most };
+	*out = (struct touched){ .records = ARENA_NEW_ARRAY(arena, most, struct uuid) };
+	fault_t fault = name_all(changes, store, &naming);
 	out->all = out->all || fault;
 	return fault;
 }

@@ -95,6 +95,8 @@ int command_call(const struct program *program, const char *const *words, size_t
 const char *call_option(const struct call *call, const char *name);
 /* An option's whole number within bounds, `otherwise` when it was not given; what is not such a number is misuse and false. */
 bool call_integer(struct call *call, const char *name, int64_t least, int64_t most, int64_t otherwise, int64_t *out);
+/* A required option's date, in any of the ways that a field takes one; FAULT_INPUT naming the option when it is none. */
+fault_t call_date(struct call *call, const char *name, struct date *out) MUST_USE;
 /* Notes wrong usage: one line and the usage line on stderr, status 2. Always NULL, so that handlers can return it. */
 fault_t call_misuse(struct call *call, const char *format, ...) MUST_USE PRINTF_LIKE(2, 3);
 /* A line on stderr: "heshi-node: record new: …". */
@@ -103,6 +105,8 @@ void call_note(struct call *call, const char *format, ...) PRINTF_LIKE(2, 3);
 void call_problems(struct call *call, const struct problems *problems);
 /* The label in the person's language. */
 const char *call_label(const struct call *call, struct label label);
+/* The same of a {"zh", "en"}; "" for anything else. */
+const char *call_json_label(const struct call *call, const json_t *label);
 /* Who acts: --as, or the store's own person. In the call's arena. */
 fault_t call_actor(struct call *call, struct actor *out) MUST_USE;
 /* Puts the JSON and a line feed on stdout, and drops it. */

@@ -31,10 +31,27 @@ call_integer(struct call *call, const char *name, int64_t least, int64_t most, i
 	return false;
 }
 
+fault_t
+call_date(struct call *call, const char *name, struct date *out)
+{
+	static const struct field_row row = { .name = "date", .type = TYPE_DATE };
+	struct value value = { 0 };
+	const char *wrong = field_parse(call->arena, &row, span_text(call_option(call, name)), &value);
+	if (wrong || value.type != VALUE_TEXT || !date_read(value.bytes, out))
+		return fault_raise(FAULT_INPUT, 0, "%s: %s", name, wrong ? wrong : "must be a date like 2026-11-22");
+	return NULL;
+}
+
 const char *
 call_label(const struct call *call, struct label label)
 {
 	return call->chinese && label.zh ? label.zh : label.en;
+}
+
+const char *
+call_json_label(const struct call *call, const json_t *label)
+{
+	return json_text_of(label, call->chinese ? "zh" : "en");
 }
 
 static void

@@ -132,7 +132,7 @@ add_duplicate(struct store *store, struct arena *arena, struct uuid id, struct l
 	TRY(listing_side(store, arena, id, false, &respondents));
 	output_text(object, "applicants", applicants);
 	output_text(object, "respondents", respondents);
-	json_object_set_new(object, "why", json_pack("{s:s, s:s}", "zh", why.zh, "en", why.en));
+	json_object_set_new(object, "why", output_label(why));
 	return NULL;
 }
 

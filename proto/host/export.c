@@ -206,12 +206,6 @@ readable(struct run *run, const struct field_row *field, struct span text, struc
 	return names ? name_of(run, schema_kind(span_text(field->of)), text, out) : NULL;
 }
 
-static struct span
-json_text(const json_t *json)
-{
-	return json_is_string(json) ? span_of(json_string_value(json), json_string_length(json)) : (struct span){ 0 };
-}
-
 static fault_t
 list_cell(struct run *run, const struct field_row *field, const json_t *list, struct cell *out)
 {

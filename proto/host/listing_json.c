@@ -153,8 +153,7 @@ static json_t *
 clock_json(enum clock clock, struct date received, struct date due, struct date today)
 {
 	const struct clock_row *row = &clocks[clock];
-	json_t *object =
-		json_pack("{s:s, s:{s:s, s:s}}", "name", row->name, "label", "zh", row->label.zh, "en", row->label.en);
+	json_t *object = json_pack("{s:s, s:o}", "name", row->name, "label", output_label(row->label));
 	set_date(object, "due", due);
 	json_object_set_new(object, "day", json_integer(date_days(today) - date_days(received)));
 	json_object_set_new(object, "days", json_integer(date_days(due) - date_days(received)));

@@ -156,6 +156,12 @@ output_text(json_t *object, const char *name, struct span text)
 		json_object_set_new(object, name, json_span(text));
 }
 
+json_t *
+output_label(struct label label)
+{
+	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
+}
+
 void
 output_instant(json_t *object, const char *name, int64_t unix_seconds)
 {

@@ -28,6 +28,8 @@ json_t *output_value(const struct value *value);
 void output_document(json_t *object, const struct document *document);
 /* Sets a member when the span is not empty. */
 void output_text(json_t *object, const char *name, struct span text);
+/* {"zh", "en"} */
+json_t *output_label(struct label label);
 /* Sets an instant (RFC 3339), when it is not 0. */
 void output_instant(json_t *object, const char *name, int64_t unix_seconds);
 

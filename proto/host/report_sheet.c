@@ -235,7 +235,7 @@ put_all_checks(struct layout *layout, const json_t *all)
 			summed++;
 		else
 			put_check(layout, label_of(layout, json_object_get(check, "text")),
-				  report_text(json_object_get(check, "formula")), holds);
+				  json_text(json_object_get(check, "formula")), holds);
 	}
 	if (summed)
 		put_check(layout, say(layout, sums),

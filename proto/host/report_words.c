@@ -13,17 +13,11 @@ const struct label report_unit_labels[REPORT_UNITS] = {
 	[REPORT_MINUTES] = { "分钟", "minutes" },
 };
 
-struct span
-report_text(const json_t *json)
-{
-	return json_is_string(json) ? span_of(json_string_value(json), json_string_length(json)) : (struct span){ 0 };
-}
-
 enum report_unit_kind
 report_unit(const json_t *line)
 {
 	static const char *const names[REPORT_UNITS] = { "count", "money", "per_mille", "minutes" };
-	struct span unit = report_text(json_object_get(line, "unit"));
+	struct span unit = json_text(json_object_get(line, "unit"));
 	for (enum report_unit_kind i = 0; i < REPORT_UNITS; i++)
 		if (span_equal(unit, span_text(names[i])))
 			return i;
@@ -33,7 +27,7 @@ report_unit(const json_t *line)
 struct span
 report_label(const json_t *label, bool chinese)
 {
-	return report_text(json_object_get(label, chinese ? "zh" : "en"));
+	return json_text(json_object_get(label, chinese ? "zh" : "en"));
 }
 
 bool
@@ -45,15 +39,14 @@ report_is_hidden(const json_t *figure, const char *which)
 bool
 report_check_sums(const json_t *check)
 {
-	struct span by = report_text(json_object_get(check, "by"));
+	struct span by = json_text(json_object_get(check, "by"));
 	return by.size && !span_equal(by, SPAN("none"));
 }
 
 const char *
 report_line_id(const json_t *line)
 {
-	const char *id = json_string_value(json_object_get(line, "id"));
-	return id ? id : "";
+	return json_text_of(line, "id");
 }
 
 bool
@@ -78,7 +71,7 @@ report_group_label(const json_t *report)
 		{ "category", { "案由", "Category" } },   { "source", { "来源", "Source" } },
 		{ "result", { "结果", "Result" } },
 	};
-	struct span by = report_text(json_object_get(report, "by"));
+	struct span by = json_text(json_object_get(report, "by"));
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		if (span_equal(by, span_text(groups[i].name)))
 			return groups[i].label;
@@ -110,15 +103,15 @@ static void
 put_days(struct buffer *out, const json_t *period, bool chinese)
 {
 	buffer_print(out, chinese ? "%.*s 至 %.*s" : "%.*s to %.*s",
-		     SPAN_ARG(report_text(json_object_get(period, "from"))),
-		     SPAN_ARG(report_text(json_object_get(period, "to"))));
+		     SPAN_ARG(json_text(json_object_get(period, "from"))),
+		     SPAN_ARG(json_text(json_object_get(period, "to"))));
 }
 
 void
 report_put_until(struct buffer *out, const json_t *report, struct date made, bool chinese)
 {
 	struct date to;
-	if (!date_read(report_text(json_object_get(report, "to")), &to) || date_compare(made, to) >= 0)
+	if (!date_read(json_text(json_object_get(report, "to")), &to) || date_compare(made, to) >= 0)
 		return;
 	buffer_put_text(out, chinese ? "截至 " : "as of ");
 	date_put(out, made);
@@ -131,8 +124,8 @@ report_put_period(struct buffer *out, const json_t *report, struct date made, bo
 	struct date from, to;
 	const json_t *before = json_object_get(report, "before");
 	buffer_put_text(out, chinese ? "统计期间：" : "Period: ");
-	if (date_read(report_text(json_object_get(report, "from")), &from) &&
-	    date_read(report_text(json_object_get(report, "to")), &to) && put_usual(out, from, to, chinese))
+	if (date_read(json_text(json_object_get(report, "from")), &from) &&
+	    date_read(json_text(json_object_get(report, "to")), &to) && put_usual(out, from, to, chinese))
 		buffer_put_text(out, chinese ? "，" : ", ");
 	put_days(out, report, chinese);
 	report_put_until(&until, report, made, chinese);
@@ -176,7 +169,7 @@ put_csv_row(struct sheet *out, const struct report_sheet *sheet, const json_t *l
 	struct cell *row = sheet_row(out);
 	row[ID] = text_cell(span_text(report_line_id(line)));
 	row[LINE] = text_cell(report_label(json_object_get(line, "label"), sheet->chinese));
-	row[MEMBER_ID] = text_cell(report_text(json_object_get(member, "id")));
+	row[MEMBER_ID] = text_cell(json_text(json_object_get(member, "id")));
 	row[MEMBER] = text_cell(member ? report_label(json_object_get(member, "label"), sheet->chinese) :
 					 span_text(sheet->chinese ? all.zh : all.en));
 	row[UNIT] = text_cell(span_text(sheet->chinese ? report_unit_labels[unit].zh : report_unit_labels[unit].en));

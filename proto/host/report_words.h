@@ -11,9 +11,7 @@ enum report_unit_kind { REPORT_COUNT, REPORT_MONEY, REPORT_SHARE, REPORT_MINUTES
 enum report_unit_kind report_unit(const json_t *line);
 extern const struct label report_unit_labels[REPORT_UNITS];
 
-/* Borrowed from the JSON; empty when it is no text. */
-struct span report_text(const json_t *json);
-/* Of {"zh", "en"}. */
+/* Of {"zh", "en"}; borrowed from the JSON, empty when it is no text. */
 struct span report_label(const json_t *label, bool chinese);
 /* Whether a figure's "value" or "before" is known, but not for the public. */
 bool report_is_hidden(const json_t *figure, const char *which);

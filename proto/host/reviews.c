@@ -13,12 +13,6 @@
 
 #define FIELDS 5
 
-static json_t *
-label_json(struct label label)
-{
-	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
-}
-
 /* ---- the checklist ---- */
 
 struct sheet {
@@ -60,10 +54,11 @@ points_json(const enum review_state states[REVIEW_POINTS])
 	json_t *array = json_array();
 	for (size_t i = 0; i < REVIEW_POINTS; i++) {
 		const struct review_point *point = &review_points[i];
-		json_array_append_new(array, json_pack("{s:s, s:o, s:o, s:i, s:b, s:s}", "name", point->name, "label",
-						       label_json(point->label), "lacking", label_json(point->lacking),
-						       "weight", point->weight, "mandatory", point->mandatory, "state",
-						       review_state_name(states[i])));
+		json_array_append_new(array,
+				      json_pack("{s:s, s:o, s:o, s:i, s:b, s:s}", "name", point->name, "label",
+						output_label(point->label), "lacking", output_label(point->lacking),
+						"weight", point->weight, "mandatory", point->mandatory, "state",
+						review_state_name(states[i])));
 	}
 	return array;
 }

@@ -201,7 +201,7 @@ why_follow_up(bool performed)
 	struct label why = performed ? (struct label){ "已全部履行，尚未回访", "performed in full, nobody asked yet" } :
 				       (struct label){ "达成协议已满15天，尚未回访",
 						       "agreed 15 days ago or more, nobody asked yet" };
-	return json_pack("{s:s, s:s}", "zh", why.zh, "en", why.en);
+	return output_label(why);
 }
 
 static fault_t

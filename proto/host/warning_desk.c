@@ -75,9 +75,8 @@ static fault_t
 add_rules(struct store *store, json_t *array)
 {
 	for (enum warning_rule rule = 0; rule < WARNING_RULES; rule++) {
-		struct label label = warning_rules[rule].label;
-		json_t *item = json_pack("{s:s, s:{s:s, s:s}}", "rule", warning_rules[rule].name, "label", "zh",
-					 label.zh, "en", label.en);
+		json_t *item = json_pack("{s:s, s:o}", "rule", warning_rules[rule].name, "label",
+					 output_label(warning_rules[rule].label));
 		json_array_append_new(array, item);
 		struct query query = db_query(store->db, "SELECT " COUNTS " FROM warning w WHERE w.rule = ?");
 		query_text(&query, span_text(warning_rules[rule].name));

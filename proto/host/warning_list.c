@@ -23,12 +23,6 @@ warning_status_read(struct span name)
 	return (enum warning_status)status;
 }
 
-static json_t *
-label_json(struct label label)
-{
-	return json_pack("{s:s, s:s}", "zh", label.zh, "en", label.en);
-}
-
 /* ---- one item ---- */
 
 #define COLUMNS                                                                                                       \
@@ -74,8 +68,8 @@ add_words(struct arena *arena, json_t *item, enum warning_rule rule, struct span
 	fault_drop(json_read(text, &details));
 	if (!details)
 		details = json_object();
-	json_object_set_new(item, "label", label_json(warning_rules[rule].label));
-	json_object_set_new(item, "text", label_json(warning_words(arena, rule, details)));
+	json_object_set_new(item, "label", output_label(warning_rules[rule].label));
+	json_object_set_new(item, "text", output_label(warning_words(arena, rule, details)));
 	json_object_set_new(item, "details", details);
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/civil.h"
 #include "base/json.h"
+#include "host/changes.h"
 #include "host/settings.h"
 #include "host/store.h"
 
@@ -54,8 +55,7 @@ fault_t warnings_look_records(struct store *store, const struct warning_view *vi
 
 /* How far change sets have been looked at. Zeros: nothing yet. */
 struct warning_cursor {
-	int64_t *ledgers, *numbers; /* owned */
-	size_t count;
+	struct changes changes;
 	bool begun;
 };
 /* Looks at what change sets touched since the last time; at everything the first time, or after very many. */

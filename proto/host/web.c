@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define TOLD_MAX 100 /* records, and change sets, that screens are told of one by one */
+
 struct web {
 	struct api api;
 	struct web_options options;
@@ -254,8 +256,9 @@ void
 web_tell_changes(struct web *web, struct changes *changes, struct store *store)
 {
 	struct touched touched;
-	log_fault("telling screens of changes", changes_take(changes, store, &touched));
+	log_fault("telling screens of changes", changes_take(changes, store, &arena, TOLD_MAX, &touched));
 	if (touched.all)
+	struct arena OWN(arena_drop) arena = { 0 };
 		web_publish_change(web, NULL, 0);
 	else if (touched.count)
 		web_publish_change(web, touched.records, touched.count);

@@ -104,6 +104,22 @@ a_span_becomes_a_string(void **state)
 }
 
 static void
+texts_are_read_and_nothing_else(void **state)
+{
+	(void)state;
+	json_t *OWN(json_drop) object =
+		json_pack("{s:s, s:s, s:i, s:n}", "some", "张", "none", "", "number", 3, "null");
+	assert_true(span_equal(json_text(json_object_get(object, "some")), SPAN("张")));
+	assert_string_equal(json_text_of(object, "some"), "张");
+	static const char *const others[] = { "none", "number", "null", "absent" };
+	for (size_t i = 0; i < COUNT(others); i++) {
+		assert_int_equal(json_text(json_object_get(object, others[i])).size, 0);
+		assert_string_equal(json_text_of(object, others[i]), "");
+	}
+	assert_string_equal(json_text_of(NULL, "some"), "");
+}
+
+static void
 malformed_bytes_become_replacement_characters(void **state)
 {
 	(void)state;
@@ -134,6 +150,7 @@ main(void)
 		cmocka_unit_test(any_value_is_read_and_written),
 		cmocka_unit_test(text_has_the_shortest_escapes),
 		cmocka_unit_test(a_span_becomes_a_string),
+		cmocka_unit_test(texts_are_read_and_nothing_else),
 		cmocka_unit_test(malformed_bytes_become_replacement_characters),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
