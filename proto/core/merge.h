@@ -6,7 +6,7 @@
  * `largest` the larger integer; equal ranks, or values that the policy cannot order, are held. A field unset on one
  * side and changed on the other is held, except by `union`, for which unset is the empty set (and an empty result is
  * unset). Where the merged document would break a limit, the hub side's document stands whole and every field that the
- * other side changed is held: two documents within limits never make one that cannot be stored. A document new on both
+ * other side changed, and not alike, is held: two documents within limits never make one that cannot be stored. A document new on both
  * sides merges against an empty base. Sealed values are compared by ciphertext. Policies and ranks come from the schema
  * by path and field name; unknown fields are held. The rules here are version MERGE_RULES; a merge commit names it in
  * its act ("merge: rules 1"), and audit replays it under the same rules.

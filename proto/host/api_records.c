@@ -9,6 +9,7 @@
 #include "host/names.h"
 #include "host/output.h"
 #include "host/record_json.h"
+#include "host/waiting.h"
 
 #include <string.h>
 
@@ -209,11 +210,11 @@ add_open(struct api_call *call, json_t *object, struct uuid record)
 	json_t *array = json_array();
 	json_object_set_new(object, "open", array);
 	uuid_text(record, text);
-	struct query query = db_query(
-		call->store->db,
-		"SELECT w.id, w.what, w.kind, w.field FROM (SELECT id, 'conflict' AS what, record, kind, field FROM conflict"
-		" UNION ALL SELECT id, 'finding', record, kind, NULL FROM finding) w"
-		" WHERE w.record = ? AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = w.id)");
+	struct query query =
+		db_query(call->store->db, "SELECT w.id, w.what, w.kind, w.field FROM"
+					  " (SELECT id, ledger, 'conflict' AS what, record, kind, field FROM conflict"
+					  " UNION ALL SELECT id, ledger, 'finding', record, kind, NULL FROM finding) w"
+					  " WHERE w.record = ? AND" WAITING_IS_OPEN);
 	query_text(&query, span_text(text));
 	while (query_step(&query)) {
 		json_t *item = json_object();

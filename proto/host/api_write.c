@@ -325,14 +325,9 @@ read_choice(struct api_call *call, enum choice *choice, struct span *value)
 
 /* 409, answered, when somebody was quicker. */
 static fault_t
-check_open(struct api_call *call, struct uuid id, bool *open)
+check_open(struct api_call *call, const struct place *place, struct uuid id, bool *open)
 {
-	char text[UUID_TEXT_SIZE + 1];
-	uuid_text(id, text);
-	struct query query = db_query(call->store->db, "SELECT 1 FROM resolution WHERE record = ?");
-	query_text(&query, span_text(text));
-	*open = !query_step(&query);
-	TRY(query_end(&query));
+	TRY(waiting_is_open(call->store, &place->ledger, id, open));
 	if (*open)
 		return NULL;
 	return api_refuse(call, 409, "settled", (struct label){ "已有人裁定", "somebody has settled it already" },
@@ -354,7 +349,7 @@ settle(struct api_call *call)
 	TRY(api_find(call, &id, &place, &found));
 	if (!found)
 		return NULL;
-	TRY(check_open(call, id, &found));
+	TRY(check_open(call, &place, id, &found));
 	if (!found)
 		return NULL;
 	TRY(read_choice(call, &choice, &value));

@@ -407,11 +407,11 @@ compare_oids(const void *a, const void *b)
 }
 
 fault_t
-history_merge_bases(struct history *history, const struct oid *a, const struct oid *b, struct oid *bases, size_t most,
+history_merge_bases(struct history *history, const struct oid *sides, size_t side_count, struct oid *bases, size_t most,
 		    size_t *count)
 {
 	git_oidarray found = { 0 };
-	int code = git_merge_bases_many(&found, history->repository, 2, (const git_oid[]){ *to_git(a), *to_git(b) });
+	int code = git_merge_bases_many(&found, history->repository, side_count, to_git(sides));
 	if (code && code != GIT_ENOTFOUND)
 		return history_fault("cannot read history");
 	if (found.count)

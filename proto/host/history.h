@@ -47,8 +47,9 @@ typedef fault_t history_visit_t(void *context, const char *path, const struct oi
 fault_t history_tree_diff(struct history *history, const struct oid *before, const struct oid *after,
 			  history_visit_t *visit, void *context) MUST_USE;
 
-/* Best common ancestors of two commits, sorted by id; of more than `most`, the first. None gives count 0. */
-fault_t history_merge_bases(struct history *history, const struct oid *a, const struct oid *b, struct oid *bases,
+/* Best common ancestors of the first of `sides` (two or more) and any of the others, sorted by id; of more than `most`, the
+ * first. None gives count 0. */
+fault_t history_merge_bases(struct history *history, const struct oid *sides, size_t side_count, struct oid *bases,
 			    size_t most, size_t *count) MUST_USE;
 /* Whether `old` is `new` or one of its ancestors. */
 fault_t history_contains(struct history *history, const struct oid *new_commit, const struct oid *old_commit,

@@ -211,8 +211,19 @@ entry_of(struct merging *merging, const struct oid *commit, struct entry *out)
 	return found ? NULL : fault_raise(FAULT_STORE, 0, "a commit of %s is missing", merging->ledger->name);
 }
 
-static fault_t base_tree(struct store *store, const struct ledger *ledger, const struct oid *a, const struct oid *b,
+static fault_t base_tree(struct store *store, const struct ledger *ledger, const struct oid *sides, size_t side_count,
 			 int depth, struct oid *tree);
+
+/* The tree over which bases[at] is merged with what the bases before it have become: that contains them all. */
+static fault_t
+next_base_tree(struct store *store, const struct ledger *ledger, const struct oid *bases, size_t at, int depth,
+	       struct oid *tree)
+{
+	struct oid sides[BASES_MAX];
+	sides[0] = bases[at];
+	memcpy(&sides[1], bases, at * sizeof(*bases));
+	return base_tree(store, ledger, sides, at + 1, depth, tree);
+}
 
 /* Several best ancestors: they are merged one after the other, as git's recursive strategy does. */
 static fault_t
@@ -227,7 +238,7 @@ merge_bases(struct store *store, const struct ledger *ledger, const struct oid *
 			*tree = entry.tree;
 			continue;
 		}
-		TRY(base_tree(store, ledger, &bases[0], &bases[i], depth + 1, &merging.base));
+		TRY(next_base_tree(store, ledger, bases, i, depth + 1, &merging.base));
 		merging.ours = *tree;
 		merging.theirs = entry.tree;
 		TRY(merge_trees(&merging, tree));
@@ -235,14 +246,16 @@ merge_bases(struct store *store, const struct ledger *ledger, const struct oid *
 	return NULL;
 }
 
+/* What the first of `sides` and any of the others have in common. */
 static fault_t
-base_tree(struct store *store, const struct ledger *ledger, const struct oid *a, const struct oid *b, int depth,
+base_tree(struct store *store, const struct ledger *ledger, const struct oid *sides, size_t side_count, int depth,
 	  struct oid *tree)
 {
 	struct oid bases[BASES_MAX];
 	size_t count;
 	*tree = (struct oid){ 0 };
-	TRY(history_merge_bases(store->history, a, b, bases, depth < BASES_DEPTH_MAX ? BASES_MAX : 1, &count));
+	TRY(history_merge_bases(store->history, sides, side_count, bases, depth < BASES_DEPTH_MAX ? BASES_MAX : 1,
+				&count));
 	return merge_bases(store, ledger, bases, count, depth, tree);
 }
 
@@ -254,7 +267,7 @@ ledger_merge_tree(struct store *store, const struct ledger *ledger, const struct
 	struct entry ours, theirs;
 	TRY(entry_of(&merging, hub_side, &ours));
 	TRY(entry_of(&merging, other_side, &theirs));
-	TRY(base_tree(store, ledger, hub_side, other_side, 0, &merging.base));
+	TRY(base_tree(store, ledger, (const struct oid[]){ *hub_side, *other_side }, 2, 0, &merging.base));
 	merging.ours = ours.tree;
 	merging.theirs = theirs.tree;
 	merging.ms = 1000 * (ours.time > theirs.time ? ours.time : theirs.time);

@@ -5,6 +5,7 @@
 #include "host/chronicle.h"
 #include "host/output.h"
 #include "host/record_json.h"
+#include "host/waiting.h"
 
 fault_t
 reach_find(struct store *store, const struct ledger *ledger, struct reach *out)
@@ -147,10 +148,10 @@ static const struct {
 	bool hub_only;
 } counts[] = {
 	{ { .name = "conflicts", .label = { "待处理冲突", "open conflicts" } },
-	  "SELECT COUNT(*) FROM conflict WHERE NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = conflict.id)",
+	  "SELECT COUNT(*) FROM conflict w WHERE" WAITING_IS_OPEN,
 	  false },
 	{ { .name = "findings", .label = { "待处理问题", "open findings" } },
-	  "SELECT COUNT(*) FROM finding WHERE NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = finding.id)",
+	  "SELECT COUNT(*) FROM finding w WHERE" WAITING_IS_OPEN,
 	  false },
 	{ { .name = "incidents", .label = { "拒收和异常", "refusals and oddities noted" } },
 	  "SELECT COUNT(*) FROM incident",

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "host/random.h"
+#include "host/waiting.h"
 
 #include <string.h>
 
@@ -25,14 +26,9 @@ struct case_open {
 static fault_t
 check_open(struct act *act, const struct case_open *open)
 {
-	char id[UUID_TEXT_SIZE + 1];
-	uuid_text(open->path.record, id);
-	struct query query = db_query(act->store->db, "SELECT 1 FROM resolution WHERE record = ? AND ledger = ?");
-	query_text(&query, span_text(id));
-	query_integer(&query, act->ledger.id);
-	bool settled = query_step(&query);
-	TRY(query_end(&query));
-	return settled ? fault_raise(FAULT_INPUT, 0, "the %s is settled already", open->kind->name) : NULL;
+	bool waits;
+	TRY(waiting_is_open(act->store, &act->ledger, open->path.record, &waits));
+	return waits ? NULL : fault_raise(FAULT_INPUT, 0, "the %s is settled already", open->kind->name);
 }
 
 static fault_t

@@ -12,10 +12,9 @@
 fault_t
 waiting_ids(struct store *store, bool all, int64_t limit, struct buffer *out)
 {
-	struct query query =
-		db_query(store->db, "SELECT w.id FROM (SELECT id FROM conflict UNION ALL SELECT id FROM finding) w"
-				    " WHERE ?1 OR NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = w.id)"
-				    " ORDER BY CASE WHEN ?3 THEN w.id END, w.id DESC LIMIT ?2");
+	struct query query = db_query(store->db, "SELECT w.id FROM (SELECT id, ledger FROM conflict UNION ALL"
+						 " SELECT id, ledger FROM finding) w WHERE ?1 OR" WAITING_IS_OPEN
+						 " ORDER BY CASE WHEN ?3 THEN w.id END, w.id DESC LIMIT ?2");
 	struct uuid id;
 	query_integer(&query, all);
 	query_integer(&query, limit);
@@ -29,10 +28,8 @@ waiting_ids(struct store *store, bool all, int64_t limit, struct buffer *out)
 fault_t
 waiting_count(struct store *store, int64_t *conflicts, int64_t *findings)
 {
-	struct query query = db_query(
-		store->db,
-		"SELECT (SELECT COUNT(*) FROM conflict c WHERE NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = c.id)),"
-		" (SELECT COUNT(*) FROM finding f WHERE NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = f.id))");
+	struct query query = db_query(store->db, "SELECT (SELECT COUNT(*) FROM conflict w WHERE" WAITING_IS_OPEN "),"
+						 " (SELECT COUNT(*) FROM finding w WHERE" WAITING_IS_OPEN ")");
 	*conflicts = *findings = 0;
 	if (query_step(&query)) {
 		*conflicts = query_get_integer(&query, 0);
@@ -41,16 +38,20 @@ waiting_count(struct store *store, int64_t *conflicts, int64_t *findings)
 	return query_end(&query);
 }
 
-/* ---- loading ---- */
-
-static fault_t
-is_open(struct store *store, struct span id, bool *out)
+fault_t
+waiting_is_open(struct store *store, const struct ledger *ledger, struct uuid id, bool *open)
 {
-	struct query query = db_query(store->db, "SELECT 1 FROM resolution WHERE record = ?");
-	query_text(&query, id);
-	*out = !query_step(&query);
+	char text[UUID_TEXT_SIZE + 1];
+	uuid_text(id, text);
+	struct query query =
+		db_query(store->db, "SELECT 1 FROM (SELECT ?1 AS id, ?2 AS ledger) w WHERE" WAITING_IS_OPEN);
+	query_text(&query, span_text(text));
+	query_integer(&query, ledger->id);
+	*open = query_step(&query);
 	return query_end(&query);
 }
+
+/* ---- loading ---- */
 
 static fault_t
 open_value(struct store *store, struct arena *arena, const struct waiting *waiting, const char *name, struct value *out)
@@ -119,7 +120,7 @@ waiting_load(struct store *store, struct arena *arena, struct uuid id, struct wa
 	out->conflict = strcmp(out->place.path.folder, "conflicts") == 0;
 	if (!path_is_main(&out->place.path) || (!out->conflict && strcmp(out->place.path.folder, "findings") != 0))
 		return fault_raise(FAULT_INPUT, 0, "%s is neither a conflict nor a finding", text);
-	TRY(is_open(store, span_text(text), &out->open));
+	TRY(waiting_is_open(store, &out->place.ledger, id, &out->open));
 	TRY(ledger_document(store, arena, &out->place.ledger, &out->place.path, &out->document, &found));
 	if (!found)
 		return fault_raise(FAULT_STORE, 0, "the index of documents differs from the history; run rebuild");
@@ -278,7 +279,8 @@ add_settled(struct store *store, struct arena *arena, const struct waiting *wait
 	struct record_whole whole;
 	TRY(record_load(store, arena, &waiting->place, &whole));
 	for (size_t i = 0; i < whole.count; i++)
-		if (strcmp(whole.documents[i].path.part, "resolution") == 0)
+		if (strcmp(whole.documents[i].path.part, "resolution") == 0 &&
+		    !document_find(&whole.documents[i].document, SPAN("held")))
 			return set_settled(store, arena, waiting, &whole.documents[i], object);
 	return NULL;
 }
@@ -291,7 +293,7 @@ waiting_add(struct store *store, struct arena *arena, const struct waiting *wait
 	output_text(object, "number", named.name);
 	if (!waiting->conflict) {
 		struct label text = waiting_rule(document_text(&waiting->document, "rule"));
-		json_object_set_new(object, "text", json_pack("{s:s, s:s}", "zh", text.zh, "en", text.en));
+		json_object_set_new(object, "text", output_label(text));
 	}
 	return waiting->open ? NULL : add_settled(store, arena, waiting, object);
 }

@@ -19,6 +19,13 @@ struct waiting {
 		theirs; /* a finding has no base: mine is what stands, theirs what the held change set brought */
 };
 
+/* SQL: whether `w`, a row of conflict or finding or of both together (with `id` and `ledger`), is open. What settles it is in the same
+ * ledger, so that no centre settles another's, and is not itself held as unsound. */
+#define WAITING_IS_OPEN \
+	" NOT EXISTS (SELECT 1 FROM resolution r WHERE r.record = w.id AND r.ledger = w.ledger AND r.held IS NULL)"
+/* The same for one. */
+fault_t waiting_is_open(struct store *store, const struct ledger *ledger, struct uuid id, bool *open) MUST_USE;
+
 /* Ids (struct uuid) one behind the other, newest first; `all`: settled ones too. At a hub open ones come oldest first: with more than
  * `limit`, it is those that have waited longest that are told. */
 fault_t waiting_ids(struct store *store, bool all, int64_t limit, struct buffer *out) MUST_USE;

@@ -36,9 +36,9 @@ struct model {
 
 /* Checks the commits of the store's ledger that the model does not know yet, oldest first, then that the tree of `current` is
  * what its commit was checked to hold, that every resolution set the field as its choice says, and that the store shows as
- * open conflicts exactly those without a resolution. NULL: all agrees. FAULT_TRUST: the first difference, in words ("commit
- * 1f…: dispute/…: amount is 5, the model says 4"); the commit stays unknown, so that the next call finds it again. Other
- * codes: the store could not be read. Reads only; outside a transaction or in one. */
+ * open conflicts exactly those without a resolution, held ones not counted. NULL: all agrees. FAULT_TRUST: the first
+ * difference, in words ("commit 1f…: dispute/…: amount is 5, the model says 4"); the commit stays unknown, so that the next
+ * call finds it again. Other codes: the store could not be read. Reads only; outside a transaction or in one. */
 fault_t model_check(struct model *model, struct store *store, const struct ledger *ledger) MUST_USE;
 void model_drop(struct model *model);
 

@@ -72,12 +72,11 @@ put_place(struct arena *arena, struct document *document, const struct model_cla
 {
 	struct buffer OWN(buffer_drop) text = { 0 };
 	const struct path *path = &clash->file->path;
-	const struct kind *kind = schema_kind_at(path);
-	const char *unknown = path_is_main(path) ? path->folder : path->part;
+	const char *kind = path_is_main(path) ? path->folder : path->part;
 	uuid_put(&text, path->record);
 	put_text(arena, document, "record", &text);
 	put(arena, document, "path", value_text(span_text(clash->file->name)));
-	put(arena, document, "kind", value_text(span_text(kind ? kind->name : unknown)));
+	put(arena, document, "kind", value_text(span_text(kind)));
 	put(arena, document, "field", value_text(clash->field));
 }
 
@@ -174,8 +173,9 @@ is_open(const struct model_tree *tree, const struct model_file *conflict)
 {
 	bool settled = false;
 	for (size_t i = 0; i < tree->count && !settled; i++)
-		settled =
-			is_resolution(tree->files[i]) && uuid_equal(tree->files[i]->path.record, conflict->path.record);
+		settled = is_resolution(tree->files[i]) &&
+			  uuid_equal(tree->files[i]->path.record, conflict->path.record) &&
+			  !document_find(&tree->files[i]->document, SPAN("held"));
 	return !settled;
 }
 

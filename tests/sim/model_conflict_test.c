@@ -186,6 +186,22 @@ the_store_shows_what_is_open(void **state)
 	}
 }
 
+/* What the hub holds as unsound settles nothing. */
+static void
+a_held_resolution_leaves_the_conflict_open(void **state)
+{
+	(void)state;
+	struct clash OWN(clash_close) clash;
+	clash_open(&clash);
+	struct office *office = &clash.desk.office;
+	struct path path = path_part("conflicts", clash.conflict, "resolution", office_uuid(office, 70));
+	OFFICE_SAVE(office, &path, office_text("choice", "mine"),
+		    office_text("held", "019aa9d8-0c00-7000-8000-000000000001"));
+	model_assert_agrees(office, 1, 1);
+	must(db_run(office->store->db, "UPDATE resolution SET held = NULL"));
+	model_assert_differs(office, NULL, "it is shown as settled, the model says open");
+}
+
 int
 main(void)
 {
@@ -199,6 +215,7 @@ main(void)
 		cmocka_unit_test(a_resolution_that_leaves_the_field_is_found),
 		cmocka_unit_test(a_resolution_of_nothing_is_found),
 		cmocka_unit_test(the_store_shows_what_is_open),
+		cmocka_unit_test(a_held_resolution_leaves_the_conflict_open),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -227,16 +227,19 @@ new_documents_never_clash_and_none_is_lost(void **state)
 	model_assert_differs(&scene.office, NULL, "it is not there, the model says it is");
 }
 
-/* A part and a record of kinds that a later version brings. */
+/* A part and a record of kinds that a later version brings; and a conflict, which stands in a folder of another name than its kind's. */
 static void
-documents_of_unknown_kinds_are_held(void **state)
+documents_are_held_whatever_their_kind_is(void **state)
 {
 	(void)state;
-	for (int part = 0; part < 2; part++) {
+	struct scene any = { 0 };
+	const struct uuid record = office_uuid(&any.office, 1), id = office_uuid(&any.office, 9);
+	const struct path paths[] = { path_part("dispute", record, "of_later", id), path_main("of_later", id),
+				      path_main("conflicts", id) };
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		struct scene OWN(scene_close) scene = { 0 };
 		open_with(&scene, FIELDS(office_integer("amount", 1)));
-		struct uuid record = office_uuid(&scene.office, 1), id = office_uuid(&scene.office, 9);
-		struct path path = part ? path_part("dispute", record, "of_later", id) : path_main("of_later", id);
+		struct path path = paths[i];
 		struct oid base = OFFICE_SAVE(&scene.office, &path, office_integer("tags", 1));
 		struct oid mine = OFFICE_SAVE(&scene.office, &path, office_integer("tags", 2));
 		office_become(&scene.office, DEVICE_2);
@@ -265,6 +268,46 @@ lines_that_crossed_are_merged_against_the_merge_of_their_bases(void **state)
 	model_assert_agrees(&scene.office, 3, 0);
 	forge_field(&scene.office, &scene.dispute, "amount", value_integer(2));
 	model_assert_differs(&scene.office, NULL, "amount is 2, the model says 3");
+}
+
+/* Three commits that both sides come to contain: the second goes on from an edit that the first has not seen, the third changes that
+ * once more. Their ids are in this order for one start in six. Then it matters: over what the first and the third have in common, the
+ * third's change clashes with the edit.
+ */
+static bool
+open_three(struct scene *scene, int64_t start, struct oid tips[3])
+{
+	open_with(scene, FIELDS(office_integer("amount", 1)));
+	scene->office.now += start;
+	struct oid edit = save_at(scene, DEVICE_1, &scene->first, FIELDS(office_integer("amount", 2)));
+	tips[0] = save_at(scene, OFFICE_HUB, &scene->first,
+			  FIELDS(office_integer("amount", 1), office_integer("workers", 7)));
+	tips[1] = save_at(scene, DEVICE_2, &edit, FIELDS(office_integer("amount", 2), office_text("number", "x")));
+	tips[2] = save_at(scene, DEVICE_1, &edit, FIELDS(office_integer("amount", 3)));
+	return memcmp(&tips[0], &tips[1], OID_SIZE) < 0 && memcmp(&tips[1], &tips[2], OID_SIZE) < 0;
+}
+
+/* One side goes back to what the amount was: against a base that lost the edit after that, it would seem to have left it alone. */
+static void
+a_third_base_is_merged_over_all_that_the_first_two_contain(void **state)
+{
+	(void)state;
+	struct scene OWN(scene_close) scene = { 0 };
+	struct oid tips[3];
+	for (int64_t start = 0; !open_three(&scene, start, tips); start++)
+		scene_close(&scene);
+	struct oid one = merge(&scene, &tips[0], &tips[1]), other = merge_at(&scene, DEVICE_2, &tips[0], &tips[1]);
+	one = merge(&scene, &one, &tips[2]);
+	other = merge_at(&scene, DEVICE_2, &other, &tips[2]);
+	struct oid kept =
+		save_at(&scene, OFFICE_HUB, &one, FIELDS(office_integer("amount", 3), office_integer("workers", 8)));
+	struct oid back =
+		save_at(&scene, DEVICE_2, &other, FIELDS(office_integer("amount", 2), office_integer("workers", 7)));
+	merge(&scene, &kept, &back);
+	struct document document = forge_stored(&scene.office, &scene.dispute);
+	assert_int_equal(document_integer(&document, "amount", 0), 2);
+	assert_int_equal(document_integer(&document, "workers", 0), 8);
+	model_assert_agrees(&scene.office, 5, 0);
 }
 
 /* The same field clashes in the first merge, in the second with a third device, and again after that. */
@@ -349,8 +392,9 @@ main(void)
 		cmocka_unit_test(fields_changed_apart_are_joined),
 		cmocka_unit_test(a_field_that_the_schema_does_not_know_is_missed),
 		cmocka_unit_test(new_documents_never_clash_and_none_is_lost),
-		cmocka_unit_test(documents_of_unknown_kinds_are_held),
+		cmocka_unit_test(documents_are_held_whatever_their_kind_is),
 		cmocka_unit_test(lines_that_crossed_are_merged_against_the_merge_of_their_bases),
+		cmocka_unit_test(a_third_base_is_merged_over_all_that_the_first_two_contain),
 		cmocka_unit_test(one_field_clashes_more_than_once),
 		cmocka_unit_test(values_too_large_to_stand_in_a_conflict_are_foreseen),
 		cmocka_unit_test(a_document_over_a_limit_is_foreseen),

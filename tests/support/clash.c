@@ -4,10 +4,10 @@
 #include <assert.h>
 
 static struct uuid
-find_conflict(struct clash *clash)
+find_conflict(struct office *office)
 {
 	struct uuid id = { { 0 } };
-	struct query query = db_query(clash->desk.office.store->db, "SELECT id FROM conflict");
+	struct query query = db_query(office->store->db, "SELECT id FROM conflict");
 	bool found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), &id);
 	must(query_end(&query));
 	assert(found);
@@ -15,30 +15,35 @@ find_conflict(struct clash *clash)
 }
 
 static struct oid
-save_workers(struct clash *clash, int64_t workers)
+save_workers(struct office *office, struct uuid dispute, int64_t workers)
 {
-	struct path path = path_main("dispute", clash->dispute);
-	return OFFICE_SAVE(&clash->desk.office, &path, office_text("received", "2026-11-20"),
-			   office_text("category", "wages"), office_text("number", "甲1"),
-			   office_integer("workers", workers));
+	struct path path = path_main("dispute", dispute);
+	return OFFICE_SAVE(office, &path, office_text("received", "2026-11-20"), office_text("category", "wages"),
+			   office_text("number", "甲1"), office_integer("workers", workers));
 }
 
-void
-clash_open(struct clash *clash)
+struct uuid
+clash_make(struct desk *desk, struct uuid dispute)
 {
-	struct office *office = &clash->desk.office;
-	desk_open(&clash->desk);
-	clash->dispute = office_uuid(office, 1);
-	struct oid first = save_workers(clash, 3), mine = save_workers(clash, 4);
+	struct office *office = &desk->office;
+	struct oid first = save_workers(office, dispute, 3), mine = save_workers(office, dispute, 4);
 	office_become(office, "440105014-2");
 	office_rewind(office, OFFICE_LEDGER, &first);
-	struct oid theirs = save_workers(clash, 5);
+	struct oid theirs = save_workers(office, dispute, 5);
 	office_become(office, OFFICE_HUB);
 	office_rewind(office, OFFICE_LEDGER, &first);
 	office_integrate(office, OFFICE_LEDGER, &mine);
 	office_integrate(office, OFFICE_LEDGER, &theirs);
 	office_become(office, "440105014-1");
-	clash->conflict = find_conflict(clash);
+	return find_conflict(office);
+}
+
+void
+clash_open(struct clash *clash)
+{
+	desk_open(&clash->desk);
+	clash->dispute = office_uuid(&clash->desk.office, 1);
+	clash->conflict = clash_make(&clash->desk, clash->dispute);
 }
 
 void
