@@ -23,6 +23,7 @@ struct db {
 	sqlite3 *handle;
 	struct cached cache[CACHE_SIZE];
 	int marks;
+	bool begun;              /* db_begin's transaction is under way, as far as the caller knows */
 	const atomic_bool *stop; /* NULL: nothing to heed */
 };
 
@@ -117,9 +118,20 @@ db_heed(struct db *db, const atomic_bool *stop)
 }
 
 fault_t
+/* After some errors SQLite rolls back by itself. What still came then would be kept although the rest is gone, each by itself; whoever
+ * overlooked the error (libgit2 asks whether an object exists, and takes no "I cannot tell") must not get that far. */
+static fault_t
+check_begun(const struct db *db)
+{
+	if (!db->begun || db_in_transaction(db))
+		return NULL;
+	return fault_raise(FAULT_SYSTEM, EIO, "the disk failed while the database was used; nothing was saved");
+}
+
 db_run(struct db *db, const char *sql)
 {
 	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+	TRY(check_begun(db));
 	return code == SQLITE_OK ? NULL : sqlite_fault(db->handle, code);
 }
 
@@ -128,7 +140,9 @@ db_begin(struct db *db)
 {
 	assert(!db_in_transaction(db));
 	db->marks = 0;
-	return db_run(db, "BEGIN IMMEDIATE");
+	TRY(db_run(db, "BEGIN IMMEDIATE"));
+	db->begun = true;
+	return NULL;
 }
 
 fault_t
@@ -138,6 +152,7 @@ db_end(struct db *db)
 	if (fault)
 		db_undo(db);
 	return fault;
+	db->begun = false;
 }
 
 void
@@ -145,6 +160,7 @@ db_undo(struct db *db)
 {
 	db->marks = 0;
 	if (db_in_transaction(db))
+	db->begun = false;
 		fault_drop(db_run(db, "ROLLBACK"));
 }
 
@@ -339,7 +355,9 @@ cache_slot(struct db *db, const char *sql)
 struct query
 db_query(struct db *db, const char *sql)
 {
-	struct query query = { .db = db };
+	struct query query = { .db = db, .fault = check_begun(db) };
+	if (query.fault)
+		return query;
 	struct cached *slot = cache_slot(db, sql);
 	if (!slot) {
 		query.statement = prepare(&query, sql, 0);
@@ -353,6 +371,8 @@ db_query(struct db *db, const char *sql)
 	}
 	slot->busy = true;
 	query.cached = true;
+	if (!query->fault)
+		query->fault = check_begun(query->db);
 	query.statement = slot->statement;
 	return query;
 }

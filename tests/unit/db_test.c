@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -92,6 +93,57 @@ no_one_else_can_read_the_files(void **state)
 	scene_close(&scene);
 }
 
+/* 2 is SQLite's word for memory; else a large sort goes into a file of the system's, in the clear. */
+static int64_t
+temporary(struct db *db)
+{
+	struct query query = db_query(db, "PRAGMA temp_store");
+	assert_true(query_step(&query));
+	int64_t found = query_get_integer(&query, 0);
+	must(query_end(&query));
+	return found;
+}
+
+static void
+no_query_puts_anything_into_files_elsewhere(void **state)
+{
+	(void)state;
+	struct scene scene;
+	struct db *reader;
+	scene_open(&scene);
+	must(db_open(scene.path, DB_READ, &reader));
+	assert_int_equal(temporary(scene.db), 2);
+	assert_int_equal(temporary(reader), 2);
+	db_close(&reader);
+	scene_close(&scene);
+}
+
+static bool
+holds(const char *path, const char *word)
+{
+	static char content[1 << 16];
+	FILE *file = fopen(path, "re");
+	assert_non_null(file);
+	size_t size = fread(content, 1, sizeof(content), file);
+	assert_true(size < sizeof(content));
+	fclose(file);
+	return memmem(content, size, word, strlen(word));
+}
+
+static void
+what_was_deleted_is_no_longer_in_the_file(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	must(db_run(scene.db, "CREATE TABLE word (w TEXT) STRICT; INSERT INTO word VALUES ('13800138000');"
+			      "PRAGMA wal_checkpoint(TRUNCATE)"));
+	assert_true(holds(scene.path, "13800138000"));
+	must(db_run(scene.db, "DELETE FROM word; PRAGMA wal_checkpoint(TRUNCATE)"));
+	assert_false(holds(scene.path, "13800138000"));
+	scene_close(&scene);
+}
+
 static void
 a_mark_takes_back_only_what_came_after_it(void **state)
 {
@@ -165,14 +217,52 @@ a_copy_has_no_name_and_holds_up_no_one(void **state)
 	scene_close(&scene);
 }
 
+/* What SQLite does by itself after some errors of the disk. */
+static void
+roll_back_unasked(struct db *db)
+{
+	fault_drop(db_run(db, "INSERT OR ROLLBACK INTO single VALUES (1)"));
+	assert_false(db_in_transaction(db));
+}
+
+static void
+nothing_is_kept_behind_an_error_that_ended_the_transaction(void **state)
+{
+	(void)state;
+	struct scene scene;
+	scene_open(&scene);
+	must(db_run(scene.db, "CREATE TABLE single (n INTEGER UNIQUE) STRICT; INSERT INTO single VALUES (1)"));
+	must(db_begin(scene.db));
+	add(scene.db, 1);
+	struct query early = db_query(scene.db, "INSERT INTO number VALUES (2)");
+	roll_back_unasked(scene.db);
+	fault_t faults[] = { query_run(&early), db_run(scene.db, "INSERT INTO number VALUES (3)"), db_mark(scene.db),
+			     db_end(scene.db) };
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		assert_non_null(faults[i]);
+		assert_int_equal(fault_code(faults[i]), FAULT_SYSTEM);
+		fault_drop(faults[i]);
+	}
+	db_undo(scene.db);
+	assert_int_equal(sum(scene.db), 0);
+	must(db_begin(scene.db));
+	add(scene.db, 4);
+	must(db_end(scene.db));
+	assert_int_equal(sum(scene.db), 4);
+	scene_close(&scene);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_one_else_can_read_the_files),
+		cmocka_unit_test(no_query_puts_anything_into_files_elsewhere),
+		cmocka_unit_test(what_was_deleted_is_no_longer_in_the_file),
 		cmocka_unit_test(a_mark_takes_back_only_what_came_after_it),
 		cmocka_unit_test(what_was_not_ended_is_undone_by_closing),
 		cmocka_unit_test(a_failed_query_does_nothing_more_and_tells_at_its_end),
+		cmocka_unit_test(nothing_is_kept_behind_an_error_that_ended_the_transaction),
 		cmocka_unit_test(a_copy_has_no_name_and_holds_up_no_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
