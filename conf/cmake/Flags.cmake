@@ -49,6 +49,7 @@ add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 if(HESHI_SANITIZE)
 	add_compile_options(-fsanitize=${HESHI_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
 	add_link_options(-fsanitize=${HESHI_SANITIZE})
+	add_compile_definitions(HESHI_SANITIZED) # host/harden.c: it traces its own process
 else()
 	add_compile_options(-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 	heshi_add_known_flags(-fstack-clash-protection -fcf-protection)

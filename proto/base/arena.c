@@ -1,5 +1,7 @@
-/* Arenas; see arena.h. Blocks come zeroed from calloc and are never used twice, so nothing is cleared here. */
+/* Arenas; see arena.h. Blocks come zeroed from calloc and are never used twice: none is cleared before it is taken. */
 #include "base/arena.h"
+
+#include "base/crypt.h"
 
 #include <assert.h>
 #include <stdalign.h>
@@ -121,6 +123,7 @@ arena_drop(struct arena *arena)
 {
 	for (struct arena_block *block = arena->newest; block;) {
 		struct arena_block *older = block->older;
+		crypt_wipe(block->data, block->used);
 		free(block);
 		block = older;
 	}

@@ -1,5 +1,6 @@
 /* Memory that is freed in one go: one arena per request, session round or decoded change set.
  *
+ * What it held is overwritten before it is freed, as people's data, keys and passwords pass through arenas.
  * Memory taken is zeroed and aligned for any type; it is never freed singly. The arena never fails: when the system has
  * no more memory it aborts. Sizes that come from outside are checked against limits.h before they reach an arena.
  */

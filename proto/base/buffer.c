@@ -1,6 +1,8 @@
 /* Growing byte buffers; see buffer.h. */
 #include "base/buffer.h"
 
+#include "base/crypt.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +20,8 @@ buffer_admits(struct buffer *buffer, size_t size)
 	return !buffer->full;
 }
 
-/* Doubles, so that many small puts cost little, but not beyond what the limit lets it ever need. */
+/* Doubles, so that many small puts cost little, but not beyond what the limit lets it ever need. No realloc, which would leave the content
+ * behind where it was. */
 static void
 buffer_grow(struct buffer *buffer, size_t needed)
 {
@@ -29,9 +32,12 @@ buffer_grow(struct buffer *buffer, size_t needed)
 		room *= 2;
 	if (buffer->limit > 0 && room > buffer->limit)
 		room = buffer->limit > needed ? buffer->limit : needed;
-	uint8_t *data = realloc(buffer->data, room);
+	uint8_t *data = malloc(room);
 	if (!data)
 		abort();
+	if (buffer->size > 0)
+		memcpy(data, buffer->data, buffer->size);
+	crypt_free(buffer->data);
 	buffer->data = data;
 	buffer->room = room;
 }
@@ -117,7 +123,7 @@ buffer_clear(struct buffer *buffer)
 void
 buffer_drop(struct buffer *buffer)
 {
-	free(buffer->data);
+	crypt_free(buffer->data);
 	*buffer = (struct buffer){ .limit = buffer->limit };
 }
 

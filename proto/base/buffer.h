@@ -1,5 +1,6 @@
 /* A growing byte buffer that writers put into. Sticky: once over its limit it is `full`, ignores further puts, and one
- * check at the end (buffer_check) turns that into a fault. What is put never points into the same buffer.
+ * check at the end (buffer_check) turns that into a fault. What is put never points into the same buffer. What it held
+ * is overwritten before the memory is freed: much of it is people's data, some of it keys and passwords.
  */
 #ifndef HESHI_BASE_BUFFER_H
 #define HESHI_BASE_BUFFER_H

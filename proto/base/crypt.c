@@ -2,6 +2,7 @@
 #include "base/crypt.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,4 +155,12 @@ void
 crypt_wipe(void *data, size_t size)
 {
 	sodium_memzero(data, size);
+}
+
+void
+crypt_free(void *data)
+{
+	if (data)
+		sodium_memzero(data, malloc_usable_size(data));
+	free(data);
 }

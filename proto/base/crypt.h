@@ -47,5 +47,8 @@ bool crypt_password_holds(struct span stored, struct span password);
 bool crypt_same(const void *a, const void *b, size_t size);
 /* Overwrites a secret so that no optimiser drops it. */
 void crypt_wipe(void *data, size_t size);
+/* free() for memory that may have held a secret: overwritten first, as far as it was allocated. NULL is allowed. Buffers and arenas end so,
+ * too. */
+void crypt_free(void *data);
 
 #endif

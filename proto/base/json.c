@@ -2,6 +2,7 @@
  */
 #include "base/json.h"
 
+#include "base/crypt.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -15,6 +16,13 @@ complaint(const json_error_t *error)
 	const char *near = strstr(error->text, " near '");
 
 	return near ? span_of(error->text, (size_t)(near - error->text)) : span_text(error->text);
+}
+
+/* What was allocated before ends well, too: the memory is malloc's either way. */
+void
+json_start(void)
+{
+	json_set_alloc_funcs(malloc, crypt_free);
 }
 
 fault_t

@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+/* From now on JSON that is dropped is overwritten: passwords come in it. Call it once, before the first thread; command_main does. */
+void json_start(void);
 /* One JSON value, any type. FAULT_INPUT with line and column when malformed. *out is the caller's (json_drop). */
 fault_t json_read(struct span text, json_t **out) MUST_USE;
 /* Usable with OWN(json_drop); NULL inside is allowed. */
@@ -22,9 +24,9 @@ void json_put_text(struct buffer *out, struct span text);
 /* A JSON string from a span of UTF-8. Each byte that is malformed there becomes U+FFFD: what other programs and other machines wrote must
  * not end this one. */
 json_t *json_span(struct span text);
-
-#endif
 /* A JSON string's text; empty for anything else, and for NULL. Borrowed. */
 struct span json_text(const json_t *json);
 /* An object's member as a text: "" when it is absent or no string. Borrowed. */
 const char *json_text_of(const json_t *object, const char *name);
+
+#endif

@@ -3,6 +3,8 @@
 
 #include "host/access.h"
 #include "host/clock.h"
+#include "host/harden.h"
+#include "host/log.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -362,7 +364,12 @@ command_main(const struct program *program, int count, char **words)
 	struct buffer OWN(buffer_drop) err = { 0 };
 	struct call call = { .program = program, .out = &out, .err = &err, .live = true };
 	signal(SIGPIPE, SIG_IGN);
+	fault_t kept = harden_process();
+	if (kept)
+		log_warn("%s", fault_text(kept)); /* an old kernel must not keep a centre from its records */
+	fault_drop(kept);
 	crypt_start();
+	json_start();
 	assert(count > 0);
 	int status = call_run(&call, (const char *const *)words + 1, (size_t)count - 1);
 	fault_t fault = call_flush(&call);

@@ -67,8 +67,9 @@ set_up(struct db *db, enum db_mode mode)
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, 64 << 20);
+	/* temp_store: what is sorted would else go, in the clear, into a file under /var/tmp. */
 	if (mode == DB_READ)
-		return db_run(db, "PRAGMA query_only=ON; PRAGMA mmap_size=268435456");
+		return db_run(db, "PRAGMA query_only=ON; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY");
 	return db_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 			  "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
 			  "PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=16777216");

@@ -4,6 +4,7 @@
  */
 #include "host/http_inside.h"
 
+#include "base/crypt.h"
 #include "base/text.h"
 #include "host/log.h"
 
@@ -97,7 +98,7 @@ response_of(struct http_exchange *exchange)
 							 NULL);
 	if (answer->body.size > 0) {
 		void *data = KEEP(answer->body.data);
-		return MHD_create_response_from_buffer(answer->body.size, data, MHD_RESPMEM_MUST_FREE);
+		return MHD_create_response_from_buffer_with_free_callback(answer->body.size, data, crypt_free);
 	}
 	return MHD_create_response_from_buffer(answer->fixed.size, (void *)(uintptr_t)answer->fixed.data,
 					       MHD_RESPMEM_PERSISTENT);

@@ -470,6 +470,9 @@ mirror_write(struct store *store, const char *dir, void (*progress)(void *contex
 	TRY(mirror_write_files(store, dir));
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+	/* What a person's own git is set to, or whether that can be read at all, is no business of the mirror's. */
+	for (int level = GIT_CONFIG_LEVEL_PROGRAMDATA; level <= GIT_CONFIG_LEVEL_GLOBAL; level++)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
 	fault_t fault = mirror_ledgers(store, dir, &telling, &count);
 	git_libgit2_shutdown();
 	if (fault)

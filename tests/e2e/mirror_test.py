@@ -104,6 +104,11 @@ class Mirrors(DistrictCase):
             self.assertEqual(git(one, "rev-parse", "main"), git(other, "rev-parse", "main"))
             self.assertEqual(sorted(commits(one)), sorted(commits(other)))
 
+    def test_what_a_person_s_own_git_is_set_to_makes_no_difference(self):
+        self.write(".gitconfig", "[core\nthis is none")
+        self.hub.run("mirror", self.folder / "mirror", env={**self.hub.env, "HOME": str(self.folder)})
+        self.assertEqual(len(repositories(self.folder / "mirror")), 2)
+
     def test_a_later_run_adds_only_what_is_new(self):
         first = self.hub.json("mirror", self.folder / "mirror")
         packs = {path: path.read_bytes() for path in self.folder.glob("mirror/*.git/objects/pack/*")}

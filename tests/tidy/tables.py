@@ -39,7 +39,7 @@ LIBRARIES = {
 # The C library and the kernel. Any other <header.h> is a library that needs a row above.
 SYSTEM_HEADERS = set(
     """
-    assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h math.h setjmp.h signal.h
+    assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h malloc.h math.h setjmp.h signal.h
     stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h threads.h time.h
     uchar.h wchar.h wctype.h byteswap.h dirent.h dlfcn.h endian.h fcntl.h fnmatch.h ftw.h getopt.h glob.h grp.h langinfo.h
     libgen.h netdb.h poll.h pthread.h pwd.h sched.h semaphore.h spawn.h strings.h sysexits.h syslog.h termios.h unistd.h
@@ -92,7 +92,7 @@ TOP_LEVEL_LATER = ["node", "hub"]
 # (__memcpy_chk and __isoc23_strtol count as memcpy and strtol). All of it computes and does nothing else.
 PURE_SYMBOLS = [
     # memory and bytes
-    r"malloc|calloc|realloc|reallocarray|free|aligned_alloc|posix_memalign",
+    r"malloc|malloc_usable_size|calloc|realloc|reallocarray|free|aligned_alloc|posix_memalign",
     r"mem(cpy|move|set|cmp|chr|rchr|mem|pcpy|ccpy)|explicit_bzero|bcmp",
     # text; what depends on the locale (ctype, strtod, strcoll) is left out
     r"str(len|nlen|cmp|ncmp|casecmp|ncasecmp|chr|chrnul|rchr|str|spn|cspn|pbrk|dup|ndup|sep|tok_r)|rawmemchr",
