@@ -95,9 +95,9 @@ endforeach()
 # clocks, randomness and connections of its own in place of the machine's (objects come before archives, so these are taken).
 file(GLOB sources CONFIGURE_DEPENDS "${tests}/sim/world/*.c")
 if(sources)
-	list(APPEND sources node/enrol.c node/exchange.c node/exchange_log.c node/exchange_store.c node/link.c
-		hub/centre_list.c hub/centres.c hub/devices.c hub/device_list.c hub/enrolment.c hub/peer.c hub/peers.c
-		hub/presence.c hub/sending.c hub/setup.c hub/writer_group.c hub/writer_jobs.c)
+	file(GLOB programs CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/node/*.c" "${PROJECT_SOURCE_DIR}/hub/*.c")
+	list(FILTER programs EXCLUDE REGEX "/(main|commands?|service|server|attendance|writer|reader|verifier|chores|mirrors|metrics|warning|report|submission|web)(_[a-z]+)?\\.c$")
+	list(APPEND sources ${programs} "${PROJECT_SOURCE_DIR}/hub/writer_group.c" "${PROJECT_SOURCE_DIR}/hub/writer_jobs.c")
 	add_executable(sim ${sources})
 	target_link_libraries(sim PRIVATE heshi_sim heshi_testing)
 	set_target_properties(sim PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/sim")
@@ -121,7 +121,8 @@ foreach(source IN LISTS sources)
 		set(found "${PROJECT_BINARY_DIR}/tests/fuzz/found/${name}")
 		file(MAKE_DIRECTORY "${found}")
 		heshi_ctest(fuzz.${name} fuzz "${source}"
-			${target} -max_total_time=${HESHI_FUZZ_SECONDS} -timeout=10 "-artifact_prefix=${found}-" "${found}" ${corpus})
+			${target} -max_total_time=${HESHI_FUZZ_SECONDS} -timeout=10 "-dict=${tests}/fuzz/words.dict"
+			"-artifact_prefix=${found}-" "${found}" ${corpus})
 	else()
 		heshi_test_program(${target} tests/fuzz "${source}" "${tests}/fuzz/replay_main.c")
 		heshi_ctest(fuzz.${name} fuzz "${source}" ${target} ${corpus})
@@ -179,7 +180,11 @@ endforeach()
 file(GLOB sources CONFIGURE_DEPENDS "${tests}/bench/*.c")
 foreach(source IN LISTS sources)
 	get_filename_component(name "${source}" NAME_WE)
-	heshi_test_program(bench_${name} tests/bench "${source}")
+	set(parts "")
+	if(name STREQUAL "crowd") # has sessions as nodes have them
+		file(GLOB parts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/node/enrol.c" "${PROJECT_SOURCE_DIR}/node/exchange*.c")
+	endif()
+	heshi_test_program(bench_${name} tests/bench "${source}" ${parts})
 endforeach()
 
 # How the code reads, and that the core only computes (the archives' undefined symbols).

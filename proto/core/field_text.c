@@ -105,6 +105,9 @@ static const char *
 read_any(struct arena *arena, const struct field_row *field, struct span text, struct value *out)
 {
 	(void)field;
+	struct value value = value_text(text);
+	if (!value_fits(&value))
+		return "must not hold a zero byte or begin with \"sealed:\"";
 	*out = value_text(arena_copy(arena, text));
 	return NULL;
 }

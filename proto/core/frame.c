@@ -16,9 +16,10 @@ frame_find(struct span bytes, size_t *size, struct span *body)
 			return fault_raise(FAULT_LIMIT, 0, "a frame's length takes too many bytes");
 		length |= (size_t)(bytes.data[at] & 0x7f) << 7 * at;
 		more = bytes.data[at] & 0x80;
+		/* Said as soon as it is known, so that the answer does not depend on how the bytes came. */
+		if (length > LIMIT_FRAME)
+			return fault_raise(FAULT_LIMIT, 0, "a frame larger than the %d bytes allowed", LIMIT_FRAME);
 	}
-	if (length > LIMIT_FRAME)
-		return fault_raise(FAULT_LIMIT, 0, "a frame larger than the %d bytes allowed", LIMIT_FRAME);
 	if (!more && at > 1 && bytes.data[at - 1] == 0)
 		return fault_raise(FAULT_PEER, 0, "a frame's length is not in its shortest form");
 	bool whole = !more && bytes.size - at >= length;

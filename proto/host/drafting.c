@@ -17,7 +17,7 @@ id_read(struct span text, struct uuid *out)
 static struct span
 text_of(struct arena *arena, const json_t *json)
 {
-	return arena_copy(arena, span_of(json_string_value(json), json_string_length(json)));
+	return arena_copy(arena, json_text(json));
 }
 
 /* One JSON scalar as a value; false for null, fractions, objects and arrays. */
@@ -39,9 +39,9 @@ static fault_t
 list(struct arena *arena, const char *name, const json_t *json, struct value *out)
 {
 	size_t count = json_array_size(json);
-	struct value *items = ARENA_NEW_ARRAY(arena, count, struct value);
 	if (count > LIMIT_LIST)
 		return fault_raise(FAULT_INPUT, 0, "%s: has more than %d items", name, LIMIT_LIST);
+	struct value *items = ARENA_NEW_ARRAY(arena, count, struct value);
 	for (size_t i = 0; i < count; i++)
 		if (!scalar(arena, json_array_get(json, i), &items[i]))
 			return fault_raise(FAULT_INPUT, 0, "%s: its items must be texts, whole numbers or truths",
@@ -121,12 +121,12 @@ static fault_t
 read_parts(struct arena *arena, const json_t *parts, struct draft *out)
 {
 	size_t count = json_array_size(parts);
-	struct draft *drafts = ARENA_NEW_ARRAY(arena, count, struct draft);
 	if (parts && !json_is_array(parts))
 		return fault_raise(FAULT_INPUT, 0, "\"parts\" is an array");
 	if (count >= LIMIT_CHANGESET_OPS)
 		return fault_raise(FAULT_INPUT, 0, "a record can't be made with more than %d parts at once",
 				   LIMIT_CHANGESET_OPS - 1);
+	struct draft *drafts = ARENA_NEW_ARRAY(arena, count, struct draft);
 	for (size_t i = 0; i < count; i++)
 		TRY(fault_within(read_part(arena, json_array_get(parts, i), &drafts[i]), "part %zu", i + 1));
 	out->parts = drafts;

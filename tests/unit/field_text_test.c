@@ -111,6 +111,7 @@ what_people_type_is_read_and_printed_in_one_spelling(void **state)
 static const struct {
 	const char *kind, *field, *typed, *wrong;
 } bad[] = {
+	{ "conflict", "base", "sealed:1:AAAA", "must not hold a zero byte or begin with \"sealed:\"" },
 	{ "dispute", "received", "2026-02-30", "must be a date like 2026-11-22" },
 	{ "dispute", "received", "2026-1/-05", "must be a date like 2026-11-22" },
 	{ "dispute", "received", "2026-xx-05", "must be a date like 2026-11-22" },
