@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CROWDING_MS 60000 /* so many sessions of a device within this are no broken lines */
 #define GREETING_MS 10000 /* a connection that says nothing for so long takes another's place */
 
 struct peer *
@@ -90,6 +91,24 @@ count_job(struct hub_counts *counts, const struct job *job)
 		counts->sessions_begun++;
 }
 
+/* One device must not take the places of all: the oldest of its sessions give way. Newer peers stand before older ones. */
+static void
+thin_out(struct server *server, const char *device)
+{
+	unsigned count = 0;
+	for (struct peer *peer = server->peers, *next; peer; peer = next) {
+		next = peer->next;
+		bool counts = peer->connection && peer->greeted && peer->session.state != SESSION_ENDED;
+		if (!counts || strcmp(peer->device, device) != 0 || ++count <= PEERS_OF_DEVICE_MAX)
+			continue;
+		if (clock_steady_ms() - peer->since < CROWDING_MS)
+			peer_turn_away(peer, REFUSAL_BUSY,
+				       "this device opens session upon session; the oldest gives way");
+		else
+			peer_refuse(peer, REFUSAL_BUSY, "newer sessions of this device took its place");
+	}
+}
+
 void
 server_done(struct job *held, void *user)
 {
@@ -99,6 +118,8 @@ server_done(struct job *held, void *user)
 	count_job(&server->counts, job);
 	if (peer)
 		peer_done(peer, job);
+	if (job->kind == JOB_GREET && !job->refusal)
+		thin_out(server, job->device);
 }
 
 /* A revoked device's open session ends as soon as the register says so. */

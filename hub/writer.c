@@ -1,16 +1,12 @@
 /* The writer's thread: takes what is queued, does it in one transaction, gives it back to the loop. */
 #include "hub/writer.h"
 
+#include "hub/queue.h"
 #include "hub/writer_group.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Jobs first in, first out. */
-struct jobs {
-	struct job *first, **last;
-};
 
 struct writer {
 	struct store *store;
@@ -21,7 +17,8 @@ struct writer {
 	uv_async_t wake; /* tells the loop that something is done */
 	uv_mutex_t lock;
 	uv_cond_t work;
-	struct jobs queued, done;          /* under the lock */
+	struct queue queued;               /* under the lock */
+	struct jobs done;                  /* likewise */
 	struct moved *moved, **moved_last; /* under the lock: published with the jobs */
 	struct moved *fresh;               /* the writer's own: of the group under way, newest first */
 	bool ending;
@@ -49,27 +46,6 @@ job_drop(struct job **held)
 }
 
 static void
-jobs_put(struct jobs *jobs, struct job *job)
-{
-	job->next = NULL;
-	*jobs->last = job;
-	jobs->last = &job->next;
-}
-
-static struct job *
-jobs_get(struct jobs *jobs)
-{
-	struct job *job = jobs->first;
-	if (!job)
-		return NULL;
-	jobs->first = job->next;
-	if (!jobs->first)
-		jobs->last = &jobs->first;
-	job->next = NULL;
-	return job;
-}
-
-static void
 publish(struct writer *writer, struct job **group, size_t count)
 {
 	uv_mutex_lock(&writer->lock);
@@ -89,12 +65,10 @@ publish(struct writer *writer, struct job **group, size_t count)
 static size_t
 take_group(struct writer *writer, struct job **group)
 {
-	size_t count = 0;
 	uv_mutex_lock(&writer->lock);
-	while (!writer->queued.first && !writer->ending)
+	while (queue_empty(&writer->queued) && !writer->ending)
 		uv_cond_wait(&writer->work, &writer->lock);
-	while (count < GROUP_MAX && writer->queued.first)
-		group[count++] = jobs_get(&writer->queued);
+	size_t count = queue_take(&writer->queued, group, GROUP_MAX);
 	uv_mutex_unlock(&writer->lock);
 	return count;
 }
@@ -127,7 +101,7 @@ give_back(uv_async_t *wake)
 	uv_mutex_lock(&writer->lock);
 	struct moved *moved = take_moved(writer);
 	struct job *done = writer->done.first;
-	writer->done = (struct jobs){ .last = &writer->done.first };
+	jobs_init(&writer->done);
 	uv_mutex_unlock(&writer->lock);
 	for (struct moved *at = moved; at; at = at->next)
 		writer->events.moved(&at->head, writer->user);
@@ -153,8 +127,8 @@ writer_open(uv_loop_t *loop, const char *data, const struct writer_events *event
 	writer->events = *events;
 	writer->user = user;
 	writer->wake.data = writer;
-	writer->queued.last = &writer->queued.first;
-	writer->done.last = &writer->done.first;
+	queue_init(&writer->queued);
+	jobs_init(&writer->done);
 	writer->moved_last = &writer->moved;
 	writer->verifier = verifier_open(2);
 	if (uv_thread_create(&writer->thread, write_all, writer))
@@ -167,7 +141,7 @@ void
 writer_submit(struct writer *writer, struct job *job)
 {
 	uv_mutex_lock(&writer->lock);
-	jobs_put(&writer->queued, job);
+	queue_put(&writer->queued, job);
 	uv_cond_signal(&writer->work);
 	uv_mutex_unlock(&writer->lock);
 }

@@ -107,6 +107,7 @@ net_end(struct net_connection *connection, fault_t fault)
 	connection->sent = net_count(connection).sent;
 	connection->phase = NET_CLOSED;
 	net_forget_lookup(connection);
+	net_listener_keep(connection);
 	uv_close((uv_handle_t *)&connection->timer, net_handle_closed);
 	/* While retrying, the socket's own callback is on its way. */
 	if (connection->has_tcp && !uv_is_closing((uv_handle_t *)&connection->tcp))
@@ -299,6 +300,7 @@ leave(struct net_connection *connection, fault_t fault)
 	}
 	set_fault(connection, fault);
 	connection->phase = NET_LEAVING;
+	net_listener_keep(connection);
 	tls_finish(connection->tls);
 	flush(connection);
 	read_on(connection);
@@ -332,6 +334,7 @@ static void
 become_open(struct net_connection *connection)
 {
 	connection->phase = NET_OPEN;
+	net_listener_keep(connection);
 	uv_timer_stop(&connection->timer);
 	if (queue_size(connection) > 0)
 		watch_peer(connection);

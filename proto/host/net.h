@@ -47,8 +47,8 @@ struct net_connection *net_connect(uv_loop_t *loop, const struct net_address *ad
 				   const struct tls_session *resume, unsigned timeout_ms,
 				   const struct net_events *events, void *user);
 /* Listens; `accepted` gives each new connection its events and user pointer (net_handle) before anything happens on
- * it. At most `most` connections at once; further ones are closed at once. A client that does not finish its
- * handshake within 10 s is cut. FAULT_SYSTEM when the address cannot be had. */
+ * it. At most `most` connections at once; a further one takes the place of that which has been at its handshake longest,
+ * and is closed at once when all are past it. A client that does not finish its handshake within 10 s is cut. FAULT_SYSTEM when the address cannot be had. */
 fault_t net_listen(uv_loop_t *loop, const struct net_address *address, struct tls_config *config, unsigned most,
 		   void (*accepted)(struct net_connection *connection, void *user), void *user,
 		   struct net_listener **out) MUST_USE;

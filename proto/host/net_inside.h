@@ -27,8 +27,9 @@ struct net_connection {
 	struct tls *tls; /* NULL when it could not be opened; the connection is closed then */
 	const struct net_events *events;
 	void *user;
-	struct net_listener *listener; /* that accepted it, or NULL */
-	fault_t fault;                 /* why it ends */
+	struct net_listener *listener;        /* that accepted it, or NULL */
+	struct net_connection *older, *newer; /* among those of the listener that are at their handshake */
+	fault_t fault;                        /* why it ends */
 
 	uv_tcp_t tcp;
 	uv_timer_t timer; /* one at a time: an attempt's, the handshake's, a stalled peer's, or leaving's */
@@ -70,5 +71,7 @@ void net_timer(struct net_connection *connection, uv_timer_cb run, uint64_t ms);
 /* In net_open.c: what ends with a connection there. */
 void net_forget_lookup(struct net_connection *connection);
 void net_listener_release(struct net_listener *listener);
+/* It is not at its handshake any more: no other takes its place. Does nothing the second time. */
+void net_listener_keep(struct net_connection *connection);
 
 #endif

@@ -19,7 +19,8 @@ struct net_listener {
 	struct tls_config *config;
 	unsigned most;
 	unsigned count;
-	bool closed; /* the socket is; the last connection frees the rest */
+	struct net_connection *oldest, *newest; /* at their handshake */
+	bool closed;                            /* the socket is; the last connection frees the rest */
 	void (*accepted)(struct net_connection *connection, void *user);
 	void *user;
 };
@@ -258,6 +259,38 @@ turn_away(struct net_listener *listener)
 }
 
 static void
+note_newcomer(struct net_listener *listener, struct net_connection *connection)
+{
+	connection->older = listener->newest;
+	if (listener->newest)
+		listener->newest->newer = connection;
+	else
+		listener->oldest = connection;
+	listener->newest = connection;
+}
+
+void
+net_listener_keep(struct net_connection *connection)
+{
+	struct net_listener *listener = connection->listener;
+	if (!listener || (!connection->older && listener->oldest != connection))
+		return;
+	*(connection->older ? &connection->older->newer : &listener->oldest) = connection->newer;
+	*(connection->newer ? &connection->newer->older : &listener->newest) = connection->older;
+	connection->older = connection->newer = NULL;
+}
+
+/* A handshake takes an honest peer moments, and costs one that never ends it nothing: when all places are taken, the longest at it gives
+ * way, so that those who come in earnest get in however many do not. */
+static void
+make_room(struct net_listener *listener)
+{
+	if (listener->count >= listener->most && listener->oldest)
+		net_end(listener->oldest,
+			fault_raise(FAULT_PEER, 0, "the TLS handshake was not done when its place was needed"));
+}
+
+static void
 take_in(struct net_listener *listener)
 {
 	struct net_connection *connection = net_new(listener->loop, listener->config, NULL);
@@ -282,8 +315,10 @@ take_in(struct net_listener *listener)
 	name_peer(connection, &address);
 	listener->accepted(connection, listener->user);
 	assert(connection->events);
-	if (connection->phase != NET_CLOSED)
-		net_begin(connection, NET_HANDSHAKE_MS);
+	if (connection->phase == NET_CLOSED)
+		return;
+	note_newcomer(listener, connection);
+	net_begin(connection, NET_HANDSHAKE_MS);
 }
 
 static void
@@ -292,10 +327,13 @@ came(uv_stream_t *stream, int status)
 	struct net_listener *listener = stream->data;
 	if (status)
 		return;
-	if (listener->count >= listener->most)
-		turn_away(listener);
-	else
+	/* Who gives way is counted until its handles are closed. */
+	bool room = listener->count < listener->most || listener->oldest;
+	make_room(listener);
+	if (room)
 		take_in(listener);
+	else
+		turn_away(listener);
 }
 
 /* The first address of a name. Before serving it may take its time, so the loop is not asked. */

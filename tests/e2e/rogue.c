@@ -3,6 +3,8 @@
  *   rogue --data NODE_DIR --hub ADDR:PORT ATTACK [WORD [WORD]]     one attack over real TLS; prints what the hub answered
  *   rogue --data NODE_DIR --unsound KIND [WORD [WORD]]             saves a rightly signed but unsound change in the node itself,
  *                                                                  which its next ordinary sync sends; prints the record's id
+ *   rogue --data NODE_DIR --unsound tiny|large [COUNT]             the same with many change sets, right ones, of the smallest or
+ *                                                                  nearly the largest size; prints how many
  *   rogue --list                                                   the names of all attacks, then of all unsound kinds
  *
  * Exit status 0 when the attack was carried out, whatever the hub made of it.
@@ -13,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct attack *const tables[] = { greeting_attacks, change_attacks, signed_attacks, enrol_attacks };
+static const struct attack *const tables[] = { greeting_attacks, change_attacks, signed_attacks, enrol_attacks,
+					       flood_attacks };
 
 struct wish {
 	const char *data, *hub, *attack, *unsound;
@@ -40,6 +43,13 @@ find_attack(const char *name)
 	return found;
 }
 
+static const struct attack *
+find_unsound(const char *name)
+{
+	const struct attack *found = find_in(unsound_kinds, name);
+	return found ? found : find_in(backlog_kinds, name);
+}
+
 static int
 list_all(void)
 {
@@ -48,6 +58,8 @@ list_all(void)
 			printf("%s%s%s\n", row->name, row->words[0] ? " " : "", row->words);
 	for (const struct attack *row = unsound_kinds; row->name; row++)
 		printf("--unsound %s%s%s\n", row->name, row->words[0] ? " " : "", row->words);
+	for (const struct attack *row = backlog_kinds; row->name; row++)
+		printf("--unsound %s %s\n", row->name, row->words);
 	return 0;
 }
 
@@ -129,7 +141,7 @@ main(int count, char **words)
 		return misuse();
 	if (wish.list)
 		return list_all();
-	const struct attack *attack = wish.unsound ? find_in(unsound_kinds, wish.unsound) : find_attack(wish.attack);
+	const struct attack *attack = wish.unsound ? find_unsound(wish.unsound) : find_attack(wish.attack);
 	if (!attack || (wish.hub && !split_address(&rogue, wish.hub)))
 		return misuse();
 	crypt_start();

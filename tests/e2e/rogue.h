@@ -35,7 +35,9 @@ extern const struct attack greeting_attacks[]; /* rogue_greet.c */
 extern const struct attack change_attacks[];   /* rogue_changes.c */
 extern const struct attack signed_attacks[];   /* rogue_signed.c */
 extern const struct attack enrol_attacks[];    /* rogue_enrol.c */
+extern const struct attack flood_attacks[];    /* rogue_flood.c */
 extern const struct attack unsound_kinds[];    /* rogue_unsound.c */
+extern const struct attack backlog_kinds[];    /* rogue_flood.c */
 
 /* rogue_line.c: one connection. */
 /* This node's own certificate towards the district's authority. */

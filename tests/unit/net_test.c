@@ -241,19 +241,36 @@ static void
 no_more_are_let_in_than_the_listener_may_have(void **state)
 {
 	(void)state;
-	struct scene *OWN(scene_close) scene = scene_open(2);
-	struct bare OWN(bare_drop) one = bare_connect(scene);
+	struct scene *OWN(scene_close) scene = scene_open(1);
+	scene_connect_both(scene);
 	struct bare OWN(bare_drop) two = bare_connect(scene);
-	struct bare OWN(bare_drop) three = bare_connect(scene);
-	assert_true(one.socket >= 0 && two.socket >= 0);
-	while (bare_turn(&three, 1))
+	while (bare_turn(&two, 1))
 		uv_run(&scene->loop, UV_RUN_NOWAIT);
-	assert_int_equal(scene->accepted, 2);
+	assert_int_equal(scene->accepted, 1);
 	net_abort(scene->hub[0].connection);
-	RUN_UNTIL(scene, scene->hub[0].closed);
-	struct bare OWN(bare_drop) four = bare_connect(scene);
+	RUN_UNTIL(scene, scene->hub[0].closed && scene->node.closed);
+	struct bare OWN(bare_drop) three = bare_connect(scene);
+	RUN_UNTIL(scene, scene->accepted == 2);
+	assert_true(three.socket >= 0);
+}
+
+static void
+who_comes_late_takes_the_place_of_the_longest_handshake(void **state)
+{
+	(void)state;
+	struct scene *OWN(scene_close) scene = scene_open(3);
+	scene_connect_both(scene);
+	struct bare OWN(bare_drop) two = bare_connect(scene);
+	RUN_UNTIL(scene, scene->accepted == 2);
+	struct bare OWN(bare_drop) three = bare_connect(scene);
 	RUN_UNTIL(scene, scene->accepted == 3);
-	assert_true(four.socket >= 0);
+	struct bare OWN(bare_drop) four = bare_connect(scene);
+	RUN_UNTIL(scene, scene->accepted == 4 && scene->hub[1].closed);
+	assert_fault(scene->hub[1].fault, FAULT_PEER, "its place was needed");
+	struct bare OWN(bare_drop) five = bare_connect(scene);
+	RUN_UNTIL(scene, scene->accepted == 5 && scene->hub[2].closed);
+	assert_true(two.socket >= 0 && three.socket >= 0 && four.socket >= 0 && five.socket >= 0);
+	assert_int_equal(scene->hub[0].closed + scene->hub[3].closed + scene->hub[4].closed, 0);
 }
 
 static void
@@ -315,6 +332,7 @@ main(void)
 		cmocka_unit_test(hanging_up_during_the_handshake_is_a_fault),
 		cmocka_unit_test(what_is_no_tls_is_cut),
 		cmocka_unit_test(no_more_are_let_in_than_the_listener_may_have),
+		cmocka_unit_test(who_comes_late_takes_the_place_of_the_longest_handshake),
 		cmocka_unit_test(a_mebibyte_each_way_arrives_whole),
 		cmocka_unit_test(a_callback_may_abort_its_own_connection),
 		cmocka_unit_test(connections_outlive_their_listener),

@@ -1,0 +1,35 @@
+/* What waits for the writer, and in which order it comes out: nobody's large batches keep others waiting for longer than one of them takes.
+ *
+ * Small jobs (greetings, the edits of a day) come out first in, first out, as many as a group takes. Large batches come out one at a time,
+ * in turn with the small ones, and of the devices that wait with some not twice the same. What one session submitted stays in its order.
+ * No locks here: the writer has one.
+ */
+#ifndef HESHI_HUB_QUEUE_H
+#define HESHI_HUB_QUEUE_H
+
+#include "hub/writer.h"
+
+#define QUEUE_LARGE_COUNT 64         /* change sets from which on a batch is large */
+#define QUEUE_LARGE_SIZE (64U << 10) /* bytes on the wire; likewise */
+
+/* Jobs first in, first out. */
+struct jobs {
+	struct job *first, **last;
+};
+void jobs_init(struct jobs *jobs);
+void jobs_put(struct jobs *jobs, struct job *job);
+/* NULL when there is none. */
+struct job *jobs_get(struct jobs *jobs);
+
+struct queue {
+	struct jobs small, large;
+	bool large_next;
+	char served[LIMIT_DEVICE_NAME + 1]; /* whose large batch came out last */
+};
+void queue_init(struct queue *queue);
+void queue_put(struct queue *queue, struct job *job);
+bool queue_empty(const struct queue *queue);
+/* The next group, of at most `most` jobs; how many. */
+size_t queue_take(struct queue *queue, struct job **group, size_t most);
+
+#endif

@@ -1,0 +1,124 @@
+/* The order in which the hub's writer takes jobs. The hub is a program and no library, so its file is taken in here. */
+#include "hub/queue.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define MOST 3
+
+static void
+put(struct queue *queue, struct job *job, uint64_t peer, size_t changesets)
+{
+	*job = (struct job){ .kind = changesets ? JOB_ADMIT : JOB_GREET, .peer = peer, .batch.count = changesets };
+	snprintf(job->device, sizeof(job->device), "440105014-%d", (int)peer);
+	queue_put(queue, job);
+}
+
+/* The next group is exactly this job. */
+static void
+assert_alone(struct queue *queue, const struct job *job)
+{
+	struct job *group[MOST];
+	assert_int_equal(queue_take(queue, group, MOST), 1);
+	assert_ptr_equal(group[0], job);
+}
+
+static void
+small_jobs_come_first_in_first_out(void **state)
+{
+	struct queue queue;
+	struct job jobs[4], *group[MOST];
+	(void)state;
+	queue_init(&queue);
+	assert_true(queue_empty(&queue));
+	for (size_t i = 0; i < 4; i++)
+		put(&queue, &jobs[i], i + 1, i % 2);
+	assert_int_equal(queue_take(&queue, group, MOST), 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(group[i], &jobs[i]);
+	assert_false(queue_empty(&queue));
+	assert_alone(&queue, &jobs[3]);
+	assert_true(queue_empty(&queue));
+	assert_int_equal(queue_take(&queue, group, MOST), 0);
+}
+
+static void
+large_batches_take_turns_with_small_jobs(void **state)
+{
+	struct queue queue;
+	struct job large[3], small[2];
+	(void)state;
+	queue_init(&queue);
+	for (size_t i = 0; i < 3; i++)
+		put(&queue, &large[i], 1, QUEUE_LARGE_COUNT);
+	assert_alone(&queue, &large[0]);
+	put(&queue, &small[0], 2, 1);
+	assert_alone(&queue, &small[0]);
+	put(&queue, &small[1], 3, 0);
+	assert_alone(&queue, &large[1]);
+	assert_alone(&queue, &small[1]);
+	assert_alone(&queue, &large[2]);
+}
+
+static void
+no_device_s_large_batch_comes_twice_while_others_wait(void **state)
+{
+	struct queue queue;
+	struct job hoard[3], other[2];
+	(void)state;
+	queue_init(&queue);
+	for (size_t i = 0; i < 3; i++)
+		put(&queue, &hoard[i], 1, QUEUE_LARGE_COUNT);
+	for (size_t i = 0; i < 2; i++)
+		put(&queue, &other[i], 2, QUEUE_LARGE_COUNT);
+	assert_alone(&queue, &hoard[0]);
+	assert_alone(&queue, &other[0]);
+	assert_alone(&queue, &hoard[1]);
+	assert_alone(&queue, &other[1]);
+	assert_alone(&queue, &hoard[2]);
+}
+
+static void
+a_session_s_jobs_keep_their_order(void **state)
+{
+	struct queue queue;
+	struct job large, behind, other;
+	(void)state;
+	queue_init(&queue);
+	put(&queue, &large, 1, QUEUE_LARGE_COUNT);
+	put(&queue, &behind, 1, 1);
+	put(&queue, &other, 2, 1);
+	assert_alone(&queue, &other);
+	assert_alone(&queue, &large);
+	assert_alone(&queue, &behind);
+}
+
+static void
+what_is_large_on_the_wire_is_large(void **state)
+{
+	struct queue queue;
+	struct job large, small;
+	(void)state;
+	queue_init(&queue);
+	large = (struct job){ .kind = JOB_ADMIT, .peer = 1, .batch = { .count = 1, .noise.size = QUEUE_LARGE_SIZE } };
+	queue_put(&queue, &large);
+	put(&queue, &small, 2, 1);
+	assert_alone(&queue, &small);
+	assert_alone(&queue, &large);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(small_jobs_come_first_in_first_out),
+		cmocka_unit_test(large_batches_take_turns_with_small_jobs),
+		cmocka_unit_test(no_device_s_large_batch_comes_twice_while_others_wait),
+		cmocka_unit_test(a_session_s_jobs_keep_their_order),
+		cmocka_unit_test(what_is_large_on_the_wire_is_large),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
