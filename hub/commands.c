@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
 	&command_enrol,
 	&command_device_list,
 	&command_device_revoke,
+	&command_incident_list,
 	&command_record_new,
 	&command_record_set,
 	&command_record_transfer,
@@ -24,6 +25,7 @@ static const struct command *const commands[] = {
 	&command_rebuild,
 	&command_mirror,
 	&command_receipt,
+	&command_receipt_compare,
 	&command_warning_list,
 	&command_warning_show,
 	&command_warning_take,
@@ -45,6 +47,9 @@ static const struct command *const commands[] = {
 	&command_user_disable,
 	&command_user_enable,
 	&command_backup,
+	&command_restore,
+	&command_recovery,
+	&command_recovery_finish,
 	NULL,
 };
 

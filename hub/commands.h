@@ -15,7 +15,7 @@ extern const struct command command_device_list;   /* command_register.c */
 extern const struct command command_serve;           /* command_serve.c */
 extern const struct command command_enrol;           /* command_device.c */
 extern const struct command command_device_revoke;   /* command_device.c */
-extern const struct command command_receipt;         /* command_receipt.c */
+extern const struct command command_incident_list;   /* command_incident.c */
 extern const struct command command_record_transfer; /* command_transfer.c */
 extern const struct command command_report;          /* command_report.c */
 extern const struct command command_warning_list;    /* command_warning.c */
@@ -31,5 +31,7 @@ extern const struct command command_submission_show;
 extern const struct command command_submission_submit;
 extern const struct command command_submission_return;
 extern const struct command command_submission_approve;
+extern const struct command command_recovery; /* command_recovery.c */
+extern const struct command command_recovery_finish;
 
 #endif

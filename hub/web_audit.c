@@ -3,10 +3,10 @@
 
 #include "host/access.h"
 #include "host/output.h"
+#include "host/receipts.h"
 #include "host/verdict.h"
 #include "hub/chores.h"
 #include "hub/mirrors.h"
-#include "hub/receipts.h"
 
 /* ---- audits ---- */
 

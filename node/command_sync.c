@@ -95,11 +95,11 @@ static void
 print_result(struct call *call, const struct exchange_result *result)
 {
 	if (call->json)
-		call_json(call, json_pack("{s:I, s:I, s:I, s:I, s:b, s:I}", "changesets_sent", (json_int_t)result->sent,
-					  "changesets_received", (json_int_t)result->received, "bytes_sent",
-					  (json_int_t)result->bytes.sent, "bytes_received",
-					  (json_int_t)result->bytes.received, "resumed", result->resumed, "clock_skew",
-					  (json_int_t)result->skew));
+		call_json(call, json_pack("{s:I, s:I, s:I, s:I, s:b, s:b, s:I}", "changesets_sent",
+					  (json_int_t)result->sent, "changesets_received", (json_int_t)result->received,
+					  "bytes_sent", (json_int_t)result->bytes.sent, "bytes_received",
+					  (json_int_t)result->bytes.received, "resumed", result->resumed, "outnumbered",
+					  result->outnumbered, "clock_skew", (json_int_t)result->skew));
 	else
 		buffer_print(call->out, "sent %lld change sets, received %lld; %llu bytes up, %llu down\n",
 			     (long long)result->sent, (long long)result->received,
@@ -108,6 +108,17 @@ print_result(struct call *call, const struct exchange_result *result)
 		call_note(call, "this computer's clock is %lld seconds %s the hub's; set it (nothing else is affected)",
 			  (long long)(result->skew < 0 ? -result->skew : result->skew),
 			  result->skew < 0 ? "behind" : "ahead of");
+}
+
+static void
+warn_of_copy(struct call *call)
+{
+	call_note(
+		call, "%s",
+		call->chinese ?
+			"本机上次同步之后，有人用同一份数据文件夹与区中心同步过：如果没有人从备份恢复过，数据文件夹已被复制，请立即报告区里" :
+			"sessions of this device that this data folder knows nothing of have reached the hub: it was put back"
+			" from a backup, or somebody uses a copy of it; if nobody put it back, tell the district at once");
 }
 
 static fault_t
@@ -126,6 +137,8 @@ run_sync(struct call *call)
 	TRY(check_enrolled(call));
 	TRY(find_hub(call, &address));
 	fault_t fault = link_sync(call->store, &address, &result);
+	if (result.outnumbered)
+		warn_of_copy(call);
 	if (!fault || result.greeted)
 		print_result(call, &result);
 	return fault;

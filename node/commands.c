@@ -17,6 +17,8 @@ static const struct command *const commands[] = {
 	&command_audit,
 	&command_rebuild,
 	&command_mirror,
+	&command_receipt,
+	&command_receipt_compare,
 	&command_user_add,
 	&command_user_list,
 	&command_user_password,
@@ -24,6 +26,7 @@ static const struct command *const commands[] = {
 	&command_user_enable,
 	&command_record_export,
 	&command_backup,
+	&command_restore,
 	NULL,
 };
 

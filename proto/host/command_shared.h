@@ -10,11 +10,14 @@ extern const struct command command_record_show;   /* command_show.c */
 extern const struct command command_record_list;   /* command_list.c */
 extern const struct command command_record_export; /* command_export.c */
 extern const struct command command_backup;        /* command_backup.c */
-extern const struct command command_log;           /* command_history.c */
+extern const struct command command_restore;
+extern const struct command command_log; /* command_history.c */
 extern const struct command command_verify;
 extern const struct command command_audit; /* command_audit.c */
 extern const struct command command_rebuild;
 extern const struct command command_mirror;
+extern const struct command command_receipt; /* command_receipt.c */
+extern const struct command command_receipt_compare;
 extern const struct command command_conflict_list; /* command_conflict.c */
 extern const struct command command_resolve;
 extern const struct command command_status;   /* command_status.c */

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define INCIDENTS_KEPT 10000
+#define INCIDENTS_KEPT 1000       /* of one device */
 #define APPLICATION_ID 0x48455348 /* "HESH": `file` and SQLite's tools tell it from other databases */
 
 static const char truth_schema[] =
@@ -251,10 +251,23 @@ read_word(struct store *store, const char *name, char *out, size_t room)
 }
 
 static fault_t
+read_restored(struct store *store)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span text;
+	store->identity.restored = 0;
+	TRY(store_get(store, &arena, "restored", &text));
+	if (text.size && !text_read_integer(text, &store->identity.restored))
+		return fault_raise(FAULT_STORE, 0, "the mark of a backup is damaged");
+	return NULL;
+}
+
+static fault_t
 read_identity(struct store *store)
 {
 	struct identity *me = &store->identity;
 	char role[16];
+	TRY(read_restored(store));
 	TRY(read_word(store, "role", role, sizeof(role)));
 	me->role = role_read(span_text(role));
 	if (me->role == ROLE_NONE)
@@ -364,8 +377,18 @@ store_identify(struct store *store, const struct identity *identity)
 	TRY(store_set(store, "person", span_of(&identity->person, sizeof(identity->person))));
 	TRY(store_set(store, "hub_key", span_of(identity->hub_key, CRYPT_PUBLIC_SIZE)));
 	TRY(store_set(store, "seed", span_of(identity->secret_key, CRYPT_SEED_SIZE)));
+	int64_t restored = store->identity.restored;
 	store->identity = *identity;
+	store->identity.restored = restored;
 	return NULL;
+}
+
+fault_t
+store_refresh(struct store *store)
+{
+	char device[LIMIT_DEVICE_NAME + 1];
+	TRY(read_word(store, "device", device, sizeof(device)));
+	return strcmp(device, store->identity.device) == 0 ? read_restored(store) : read_identity(store);
 }
 
 static enum device_status
@@ -427,12 +450,15 @@ store_device(struct store *store, struct span name, struct device *out)
 	return query_end(&query);
 }
 
-/* Whoever knocks makes incidents, so only so many are kept. */
+/* Whoever knocks makes incidents, so only so many are kept: of each device, or one could drive out what is known of another. */
 static fault_t
-forget_old_incidents(struct store *store, int64_t newest)
+forget_old_incidents(struct store *store, struct span device)
 {
-	struct query query = db_query(store->db, "DELETE FROM incident WHERE id <= ?");
-	query_integer(&query, newest - INCIDENTS_KEPT);
+	struct query query =
+		db_query(store->db, "DELETE FROM incident WHERE id IN (SELECT id FROM incident WHERE device = ?"
+				    " ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)");
+	query_text(&query, device);
+	query_integer(&query, INCIDENTS_KEPT);
 	return query_run(&query);
 }
 
@@ -445,5 +471,5 @@ store_incident(struct store *store, struct span device, const char *what, const 
 	query_text(&query, span_text(what));
 	query_text(&query, span_text(text));
 	TRY(query_run(&query));
-	return forget_old_incidents(store, db_last_row(store->db));
+	return forget_old_incidents(store, device);
 }

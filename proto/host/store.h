@@ -27,6 +27,8 @@ struct identity {
 	uint8_t public_key[CRYPT_PUBLIC_SIZE]; /* this device's signing key */
 	uint8_t secret_key[CRYPT_SECRET_SIZE];
 	struct uuid person; /* who acts by default */
+	/* When the backup was made that this file was put back from, Unix seconds; 0: it was not, or is whole again. See restored.h. */
+	int64_t restored;
 };
 
 struct holidays_own;
@@ -62,6 +64,8 @@ fault_t store_set(struct store *store, const char *name, struct span value) MUST
 fault_t store_get(struct store *store, struct arena *arena, const char *name, struct span *out) MUST_USE;
 /* Writes the identity and keeps it in store->identity. */
 fault_t store_identify(struct store *store, const struct identity *identity) MUST_USE;
+/* Reads the identity again where another connection has changed it. Cheap when none has. */
+fault_t store_refresh(struct store *store) MUST_USE;
 
 /* What the register (device records of the district ledger) says of a device. */
 enum device_status { DEVICE_UNKNOWN, DEVICE_ACTIVE, DEVICE_RETIRED, DEVICE_LOST };
@@ -75,7 +79,7 @@ struct device {
 /* status DEVICE_UNKNOWN when there is no such device. */
 fault_t store_device(struct store *store, struct span name, struct device *out) MUST_USE;
 
-/* Notes something refused or odd, for `status` and the log: never personal data. The newest 10,000 are kept. */
+/* Notes something refused or odd, for `status` and the log: never personal data. Of each device the newest 1,000 are kept. */
 fault_t store_incident(struct store *store, struct span device, const char *what, const char *text) MUST_USE;
 
 #endif

@@ -1,5 +1,5 @@
 /* Receipts as JSON; see receipts.h. */
-#include "hub/receipts.h"
+#include "host/receipts.h"
 
 #include "base/text.h"
 #include "core/commit.h"
@@ -52,7 +52,7 @@ hub_json(const struct identity *hub)
 	return object;
 }
 
-static json_t *
+json_t *
 receipt_json(struct store *store, const struct ledger *ledger, const struct receipt *receipt)
 {
 	struct buffer OWN(buffer_drop) covered = { 0 };
