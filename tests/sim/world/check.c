@@ -5,6 +5,7 @@
 #include "host/audit.h"
 #include "host/receipt.h"
 #include "host/records.h"
+#include "hub/recovery.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,23 +71,44 @@ check_saved_here(const struct machine *machine)
 	}
 }
 
+void
+check_forget_saved(const struct machine *machine)
+{
+	for (size_t i = 0; i < world.saved_count; i++)
+		if (world.saved[i].machine == machine->index && !holds(store_of(machine), &world.saved[i].commit))
+			world.saved[i].machine = NOBODY;
+}
+
 /* ---- receipts ---- */
+
+/* The hub's store, while it can be asked: one that was put back lacks what nodes have yet to give back. */
+static struct store *
+hub_to_ask(void)
+{
+	const struct machine *hub = &world.machines[HUB];
+	if (!hub->up || disk_crashed(hub->disk) || recovery_is_on(store_of(hub)))
+		return NULL;
+	return store_of(hub);
+}
 
 /* The hub says so only of what it has. */
 static void
 check_kept(const struct machine *machine, const char *ledger, const struct receipt *receipt)
 {
-	const struct machine *hub = &world.machines[HUB];
-	if (hub->up && !disk_crashed(hub->disk) && !holds(store_of(hub), &receipt->head))
+	struct store *hub = hub_to_ask();
+	if (hub && !holds(hub, &receipt->head))
 		world_fail("machine %u has a receipt of %s for what the hub does not hold", machine->index, ledger);
 }
 
 static void
 promise(const struct machine *machine, const char *ledger, const struct receipt *receipt)
 {
-	for (size_t i = 0; i < world.promised_count; i++)
-		if (oid_equal(&world.promised[i].head, &receipt->head))
+	for (size_t i = 0; i < world.promised_count; i++) {
+		if (oid_equal(&world.promised[i].head, &receipt->head)) {
+			world.promised[i].holders |= UINT64_C(1) << machine->index;
 			return;
+		}
+	}
 	if (world.promised_count == world.promised_room) {
 		world.promised_room = world.promised_room ? world.promised_room * 2 : 256;
 		world.promised = reallocarray(world.promised, world.promised_room, sizeof(*world.promised));
@@ -94,7 +116,7 @@ promise(const struct machine *machine, const char *ledger, const struct receipt 
 			abort();
 	}
 	struct promised *promised = &world.promised[world.promised_count++];
-	*promised = (struct promised){ .head = receipt->head };
+	*promised = (struct promised){ .head = receipt->head, .holders = UINT64_C(1) << machine->index };
 	snprintf(promised->ledger, sizeof(promised->ledger), "%s", ledger);
 	check_kept(machine, ledger, receipt);
 }
@@ -143,12 +165,12 @@ check_promised(struct store *hub)
 static fault_t
 check_state(const struct machine *machine, const struct saved *saved)
 {
-	const struct machine *hub = &world.machines[HUB];
+	struct store *hub = hub_to_ask();
 	struct record_state state;
 	struct place place;
 	TRY(record_find(machine->desk, saved->id, &place));
 	TRY(record_state(machine->desk, &place, &state));
-	if (state.held == HELD_BY_HUB && hub->up && !disk_crashed(hub->disk) && !holds(store_of(hub), &state.commit))
+	if (state.held == HELD_BY_HUB && hub && !holds(hub, &state.commit))
 		world_fail("machine %u shows as held by the hub what it does not hold", machine->index);
 	return NULL;
 }
@@ -163,6 +185,18 @@ check_honest(struct machine *machine)
 		fault_drop(check_state(machine, &world.saved[i]));
 		asked++;
 	}
+}
+
+static bool
+can_show(const struct promised *promised)
+{
+	for (unsigned i = HUB + 1; i < world.machine_count; i++) {
+		const struct machine *machine = &world.machines[i];
+		bool fit = machine->up && !machine->revoked && !machine->copied && !machine->restored;
+		if (fit && (promised->holders & UINT64_C(1) << i))
+			return true;
+	}
+	return false;
 }
 
 /* ---- one sequence, one commit ---- */
@@ -189,28 +223,70 @@ take_place(const struct place_taken *place)
 	taken.items[taken.count++] = *place;
 }
 
+/* A copied folder signs twice what it signs, and only that is excused. */
+static bool
+is_copied(const char *device)
+{
+	for (unsigned i = 0; i < world.machine_count; i++)
+		if (world.machines[i].copied && strcmp(world.machines[i].device, device) == 0)
+			return true;
+	return false;
+}
+
 static void
 copy_word(char *out, size_t room, struct span word)
 {
 	snprintf(out, room, "%.*s", SPAN_ARG(word));
 }
 
-/* Of acknowledged saves only: what a crash took back was never said to anyone. */
 static fault_t
-check_sequences(const struct machine *machine)
+take_places(struct store *store, const char *where, const struct oid *commit)
 {
-	struct query query =
-		db_query(store_of(machine)->db, "SELECT l.name, c.device, c.sequence, c.oid FROM changeset c"
-						" JOIN ledger l ON l.id = c.ledger WHERE c.device = ?");
-	query_text(&query, span_text(store_of(machine)->identity.device));
+	char sql[300];
+	snprintf(
+		sql, sizeof(sql),
+		"SELECT l.name, c.device, c.sequence, c.oid FROM changeset c JOIN ledger l ON l.id = c.ledger WHERE %s",
+		where);
+	struct query query = db_query(store->db, sql);
+	if (commit)
+		query_bytes(&query, span_of(commit->bytes, OID_SIZE));
 	while (query_step(&query)) {
 		struct place_taken place = { .sequence = query_get_integer(&query, 2) };
 		copy_word(place.ledger, sizeof(place.ledger), query_get_bytes(&query, 0));
 		copy_word(place.device, sizeof(place.device), query_get_bytes(&query, 1));
 		memcpy(place.commit.bytes, query_get_bytes(&query, 3).data, OID_SIZE);
-		take_place(&place);
+		if (!is_copied(place.device))
+			take_place(&place);
 	}
 	return query_end(&query);
+}
+
+void
+check_take_place(const struct machine *machine, const struct oid *commit)
+{
+	fault_drop(take_places(store_of(machine), "c.oid = ?", commit));
+}
+
+/* What the hub signed and nobody got is gone with its disk, numbers and all: PROTOCOL.md says so. */
+static void
+forget_places(struct store *hub)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < taken.count; i++)
+		if (strcmp(taken.items[i].device, hub->identity.device) != 0 || holds(hub, &taken.items[i].commit))
+			taken.items[kept++] = taken.items[i];
+	taken.count = kept;
+}
+
+void
+check_forget_promises(void)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < world.promised_count; i++)
+		if (can_show(&world.promised[i]))
+			world.promised[kept++] = world.promised[i];
+	world.promised_count = kept;
+	forget_places(sim_hub_staff(world.machines[HUB].hub));
 }
 
 /* ---- replicas ---- */
@@ -247,6 +323,8 @@ check_saved_there(struct store *hub)
 	char name[16];
 	for (size_t i = 0; i < world.saved_count; i++) {
 		const struct saved *saved = &world.saved[i];
+		if (saved->machine == NOBODY)
+			continue;
 		const struct machine *machine = &world.machines[saved->machine];
 		if ((saved->machine != HUB && !must_agree(machine)) || holds(hub, &saved->commit))
 			continue;
@@ -311,8 +389,6 @@ check_machine(struct machine *machine, struct store *hub)
 	check_saved_here(machine);
 	if (must_agree(machine))
 		must(machine, "replica", check_replica(machine, hub));
-	if (!machine->copied)
-		must(machine, "sequences", check_sequences(machine));
 	must(machine, "audit", check_audit(machine));
 }
 
@@ -323,6 +399,7 @@ check_world(void)
 	struct store *store = store_of(hub);
 	machine_enter(HUB);
 	must(hub, "promises", check_promised(store));
+	must(hub, "sequences", take_places(store, "TRUE", NULL));
 	check_saved_there(store);
 	for (unsigned i = 0; i < world.machine_count; i++)
 		check_machine(&world.machines[i], store);

@@ -1,6 +1,7 @@
 /* What goes wrong: lines break, power fails, disks fill and fail, clocks are off, folders are copied. */
 #include "tests/sim/world/world.h"
 
+#include "host/backup.h"
 #include "tests/sim/world/edge.h"
 
 #include <stdio.h>
@@ -145,18 +146,45 @@ folder_copied(void)
 	machine_start(copy);
 }
 
+static void
+backup_made(void)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct machine *machine = below(3) ? any_machine() : &world.machines[HUB];
+	struct backup made;
+	char path[sizeof(machine->backup)];
+	if (!machine || !machine->up)
+		return;
+	machine_enter(machine->index);
+	struct store *store = machine->index == HUB ? sim_hub_staff(machine->hub) : machine->desk;
+	snprintf(path, sizeof(path), "%s/backup-%u-%lld", world.root, machine->index, (long long)world.step);
+	if (machine_did(machine, "backup", backup_to(store, &arena, path, &made)))
+		snprintf(machine->backup, sizeof(machine->backup), "%s", path);
+}
+
+static void
+disk_lost(void)
+{
+	struct machine *machine = machine_any_node();
+	if (machine && machine->backup[0] && !machine->copied)
+		machine_restore(machine);
+}
+
+static void
+hub_disk_lost(void)
+{
+	struct machine *hub = &world.machines[HUB];
+	if (hub->up && hub->backup[0])
+		machine_restore(hub);
+}
+
 const struct happening faults[] = {
-	{ "line breaks", 25, false, line_breaks },
-	{ "line noticed", 10, false, line_noticed },
-	{ "time passes", 15, true, time_passes },
-	{ "clock skews", 4, false, clock_skews },
-	{ "power fails", 8, false, power_fails },
-	{ "hub power fails", 4, false, hub_power_fails },
-	{ "program dies", 4, false, program_dies },
-	{ "somebody starts", 20, true, somebody_starts },
-	{ "disk troubles", 3, false, disk_troubles },
-	{ "hub disk troubles", 3, false, hub_disk_troubles },
-	{ "disk mended", 10, true, disk_mended },
-	{ "folder copied", 1, false, folder_copied },
-	{ 0 },
+	{ "line breaks", 25, false, line_breaks },    { "line noticed", 10, false, line_noticed },
+	{ "time passes", 15, true, time_passes },     { "clock skews", 4, false, clock_skews },
+	{ "power fails", 8, false, power_fails },     { "hub power fails", 4, false, hub_power_fails },
+	{ "program dies", 4, false, program_dies },   { "somebody starts", 20, true, somebody_starts },
+	{ "disk troubles", 3, false, disk_troubles }, { "hub disk troubles", 3, false, hub_disk_troubles },
+	{ "disk mended", 10, true, disk_mended },     { "folder copied", 1, false, folder_copied },
+	{ "backup made", 8, false, backup_made },     { "disk lost", 4, false, disk_lost },
+	{ "hub disk lost", 1, false, hub_disk_lost }, { 0 },
 };

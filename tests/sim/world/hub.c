@@ -1,6 +1,7 @@
 /* See hub.h. */
 #include "tests/sim/world/hub.h"
 
+#include "hub/queue.h"
 #include "hub/server_inside.h"
 #include "hub/writer_group.h"
 #include "tests/sim/world/wire.h"
@@ -9,11 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct jobs {
-	struct job *first, **last;
-	size_t count;
-};
-
 struct sends {
 	struct send *first, **last;
 };
@@ -21,9 +17,10 @@ struct sends {
 /* In place of the thread. */
 struct writer {
 	struct store *store;
-	struct jobs queued, done;
+	struct queue queued;
+	struct jobs done;
 	struct moved *moved; /* newest first */
-	size_t queued_most;
+	size_t queued_now, queued_most;
 };
 
 struct sim_hub {
@@ -56,35 +53,12 @@ job_drop(struct job **held)
 	free(job);
 }
 
-static void
-jobs_put(struct jobs *jobs, struct job *job)
-{
-	job->next = NULL;
-	*jobs->last = job;
-	jobs->last = &job->next;
-	jobs->count++;
-}
-
-static struct job *
-jobs_get(struct jobs *jobs)
-{
-	struct job *job = jobs->first;
-	if (!job)
-		return NULL;
-	jobs->first = job->next;
-	jobs->count--;
-	if (!jobs->first)
-		jobs->last = &jobs->first;
-	job->next = NULL;
-	return job;
-}
-
 void
 writer_submit(struct writer *writer, struct job *job)
 {
-	jobs_put(&writer->queued, job);
-	if (writer->queued.count > writer->queued_most)
-		writer->queued_most = writer->queued.count;
+	queue_put(&writer->queued, job);
+	if (++writer->queued_now > writer->queued_most)
+		writer->queued_most = writer->queued_now;
 }
 
 /* ---- hub/verifier.h: checked at once, told together ---- */
@@ -169,9 +143,8 @@ write_group(struct sim_hub *hub, struct chance *chance)
 {
 	struct job *group[GROUP_MAX];
 	struct verifier verifier = { 0 };
-	size_t most = (size_t)chance_below(chance, GROUP_MAX) + 1, count = 0;
-	while (count < most && hub->writer.queued.first)
-		group[count++] = jobs_get(&hub->writer.queued);
+	size_t count = queue_take(&hub->writer.queued, group, (size_t)chance_below(chance, GROUP_MAX) + 1);
+	hub->writer.queued_now -= count;
 	group_run(hub->writer.store, &verifier, group, count, &hub->writer.moved);
 	for (size_t i = 0; i < count; i++)
 		jobs_put(&hub->writer.done, group[i]);
@@ -191,7 +164,7 @@ give_back(struct sim_hub *hub)
 {
 	struct moved *moved OWN(moved_drop) = KEEP(hub->writer.moved);
 	struct jobs done = hub->writer.done;
-	hub->writer.done = (struct jobs){ .last = &hub->writer.done.first };
+	jobs_init(&hub->writer.done);
 	tell_moved(hub, moved);
 	while (done.first) {
 		struct job *job = done.first;
@@ -214,7 +187,7 @@ read_one(struct sim_hub *hub)
 bool
 sim_hub_step(struct sim_hub *hub, struct chance *chance)
 {
-	bool can[] = { hub->writer.queued.first, hub->writer.done.first || hub->writer.moved, hub->asked.first,
+	bool can[] = { !queue_empty(&hub->writer.queued), hub->writer.done.first || hub->writer.moved, hub->asked.first,
 		       hub->read.first };
 	size_t start = (size_t)chance_below(chance, 4);
 	for (size_t i = 0; i < 4; i++) {
@@ -273,8 +246,8 @@ sim_hub_open(const char *data, unsigned machine, struct sim_hub **out)
 		abort();
 	hub->server.data = data;
 	hub->server.writer = &hub->writer;
-	hub->writer.queued.last = &hub->writer.queued.first;
-	hub->writer.done.last = &hub->writer.done.first;
+	queue_init(&hub->writer.queued);
+	jobs_init(&hub->writer.done);
 	hub->asked.last = &hub->asked.first;
 	hub->read.last = &hub->read.first;
 	TRY(open_stores(hub, data));
@@ -285,10 +258,12 @@ sim_hub_open(const char *data, unsigned machine, struct sim_hub **out)
 }
 
 static void
-drop_jobs(struct jobs *jobs)
+drop_jobs(struct writer *writer)
 {
 	struct job *job;
-	while ((job = jobs_get(jobs)))
+	while (queue_take(&writer->queued, &job, 1))
+		job_drop(&job);
+	while ((job = jobs_get(&writer->done)))
 		job_drop(&job);
 }
 
@@ -306,8 +281,7 @@ sim_hub_close(struct sim_hub **held)
 	struct sim_hub *hub = KEEP(*held);
 	if (!hub)
 		return;
-	drop_jobs(&hub->writer.queued);
-	drop_jobs(&hub->writer.done);
+	drop_jobs(&hub->writer);
 	drop_sends(&hub->asked);
 	drop_sends(&hub->read);
 	moved_drop(&hub->writer.moved);

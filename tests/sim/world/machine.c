@@ -1,6 +1,7 @@
 /* Machines: power, programs, and whose turn it is. */
 #include "tests/sim/world/world.h"
 
+#include "host/restore.h"
 #include "node/link.h"
 #include "tests/sim/world/edge.h"
 
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void
 machine_enter(unsigned index)
@@ -50,6 +52,8 @@ machine_start(struct machine *machine)
 	fault_t fault = machine->index == HUB ? sim_hub_open(machine->folder, machine->index, &machine->hub) :
 						open_node(machine);
 	machine->up = machine_did(machine, "start", fault);
+	if (machine->up && machine->restored)
+		check_forget_saved(machine);
 	if (machine->up)
 		check_saved_here(machine);
 }
@@ -77,6 +81,51 @@ machine_die(struct machine *machine, bool power)
 		world.counts.power_cuts++;
 	else
 		world.counts.kills++;
+}
+
+static void
+remove_database(const char *folder, const char *file)
+{
+	static const char *const tails[] = { "", "-wal", "-shm", "-journal" };
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		char path[200];
+		snprintf(path, sizeof(path), "%s/%s%s", folder, file, tails[i]);
+		unlink(path);
+	}
+}
+
+void
+machine_restore(struct machine *machine)
+{
+	struct store *OWN(store_close) store = NULL;
+	const char *file = machine->index == HUB ? "hub.db" : "node.db";
+	struct restoring restoring = { .from = machine->backup, .dir = machine->folder, .file = file };
+	machine_die(machine, true);
+	machine_forget(machine);
+	remove_database(machine->folder, file);
+	machine->disk = disk_new(machine->folder, world.seed * 1000 + machine->index);
+	machine->trouble = false;
+	machine->restored = true;
+	world.counts.restored++;
+	machine_enter(machine->index);
+	bool did = machine_did(machine, "restore", restore_file(&restoring, &store));
+	store_close(&store);
+	if (!did)
+		world_fail("machine %u: its backup cannot be put back", machine->index);
+	machine->backup[0] = 0; /* once is enough: it is older than what comes now */
+	machine_start(machine);
+}
+
+void
+machine_know(struct machine *machine)
+{
+	if (!machine->up || machine->index == HUB || disk_crashed(machine->disk))
+		return;
+	fault_drop(store_refresh(machine->desk));
+	if (strcmp(machine->desk->identity.device, machine->device) != 0)
+		machine->backup[0] = 0; /* a renewed device's old backups are another's, which was retired */
+	if (machine->desk->identity.device[0])
+		snprintf(machine->device, sizeof(machine->device), "%s", machine->desk->identity.device);
 }
 
 void
@@ -173,6 +222,11 @@ node_go_live(struct machine *machine)
 	if (machine->exchange)
 		return;
 	machine_enter(machine->index);
+	fault_drop(store_refresh(machine->store));
+	if (machine->store->identity.restored) { /* the program renews it first */
+		machine_did(machine, "sync", node_sync(machine));
+		return;
+	}
 	fault_t fault = exchange_start(&options, &machine->exchange);
 	if (fault)
 		machine->exchange = NULL;
@@ -194,5 +248,6 @@ node_sync(struct machine *machine)
 	machine_enter(machine->index);
 	if (!disk_crashed(machine->disk))
 		check_promises(machine);
+	machine_know(machine);
 	return fault;
 }

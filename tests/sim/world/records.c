@@ -25,6 +25,7 @@ saved_note(struct machine *machine, const struct oid *commit, const struct uuid 
 	}
 	world.saved[world.saved_count++] = (struct saved){ .machine = machine->index, .commit = *commit, .id = *id };
 	world.counts.saves++;
+	check_take_place(machine, commit);
 }
 
 void

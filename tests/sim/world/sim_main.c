@@ -160,7 +160,8 @@ print_sum(const struct run_result *sum)
 	       OF(disks->write_errors), OF(disks->sync_errors), OF(disks->full));
 	printf("  wires: %lld connections, %lld refused, %lld cut, %lld ends left half open, %lld pieces changed\n",
 	       OF(wires->connections), OF(wires->refused), OF(wires->cut), OF(wires->half_open), OF(wires->flipped));
-	printf("  devices: %lld folders copied, %lld revoked\n", OF(counts->copies), OF(counts->revoked));
+	printf("  devices: %lld folders copied, %lld revoked, %lld put back from a backup; the hub recovered %lld times\n",
+	       OF(counts->copies), OF(counts->revoked), OF(counts->restored), OF(counts->recoveries));
 #undef OF
 }
 

@@ -6,6 +6,7 @@
 #include "host/records.h"
 #include "hub/centres.h"
 #include "hub/enrolment.h"
+#include "hub/recovery.h"
 #include "hub/setup.h"
 #include "tests/sim/world/edge.h"
 
@@ -283,6 +284,35 @@ round_of(unsigned round)
 	}
 }
 
+static size_t
+active_devices(const char **names)
+{
+	size_t count = 0;
+	for (unsigned i = HUB + 1; i < world.machine_count; i++)
+		if (world.machines[i].enrolled)
+			names[count++] = world.machines[i].device;
+	return count;
+}
+
+/* A hub that was put back: everybody gives what they have, then an administrator ends it. */
+static void
+recover(void)
+{
+	struct machine *hub = &world.machines[HUB];
+	const char *names[MACHINES_MAX];
+	fault_drop(store_refresh(sim_hub_staff(hub->hub)));
+	if (!recovery_is_on(sim_hub_staff(hub->hub)))
+		return;
+	round_of(0);
+	machine_enter(HUB);
+	fault_t fault = recovery_finish(sim_hub_staff(hub->hub), names, active_devices(names));
+	if (fault)
+		world_fail("the recovery does not end: %s", fault_text(fault));
+	machine_did(hub, "recovery", fault);
+	check_forget_promises();
+	world.counts.recoveries++;
+}
+
 void
 world_quiet(void)
 {
@@ -294,6 +324,7 @@ world_quiet(void)
 	mend();
 	drain();
 	leave_all();
+	recover();
 	for (unsigned round = 1; round <= ROUNDS_MAX && !world.failure[0]; round++)
 		round_of(round);
 	if (!world.failure[0])

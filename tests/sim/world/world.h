@@ -33,7 +33,9 @@ struct machine {
 	char device[LIMIT_DEVICE_NAME + 1];
 	char centre[LIMIT_CENTRE_CODE + 1];
 	enum role role;
-	char *code; /* for an enrolment that has not succeeded yet */
+	bool restored;    /* once put back from a backup: what was saved behind it may be gone */
+	char backup[160]; /* its newest; "": none */
+	char *code;       /* for an enrolment that has not succeeded yet */
 	int64_t skew_ms;
 	struct disk *disk;
 	struct store *store; /* of its exchanges */
@@ -41,6 +43,8 @@ struct machine {
 	struct exchange *exchange;
 	struct sim_hub *hub;
 };
+
+#define NOBODY UINT32_MAX /* a disk that is lost takes what only it held along */
 
 /* An acknowledged save. */
 struct saved {
@@ -53,11 +57,12 @@ struct saved {
 struct promised {
 	char ledger[LIMIT_LEDGER_NAME + 1];
 	struct oid head;
+	uint64_t holders; /* machines, a bit each */
 };
 
 struct world_counts {
-	int64_t steps, saves, refused, faulted, conflicts_settled, syncs, power_cuts, kills, copies, revoked, quiets,
-		passed_ms;
+	int64_t steps, saves, refused, faulted, conflicts_settled, syncs, power_cuts, kills, copies, restored,
+		recoveries, revoked, quiets, passed_ms;
 };
 
 struct world {
@@ -69,7 +74,7 @@ struct world {
 	unsigned machine_count;
 	unsigned nested;      /* the machine that waits inside uv_run, or HUB */
 	struct chance chance; /* of the step */
-	uint64_t weights[32]; /* of acts.c's and faults.c's rows, for this run */
+	uint64_t weights[64]; /* of acts.c's and faults.c's rows, for this run */
 	uint64_t flips;
 	bool calm; /* nothing goes wrong meanwhile */
 	struct saved *saved;
@@ -105,6 +110,10 @@ void machine_enter(unsigned index);
 struct machine *machine_add(void);
 /* Opens what its folder holds; stays down when that fails. */
 void machine_start(struct machine *machine);
+/* Its disk is lost, and the newest backup is put into a new one. Stays down when that fails. */
+void machine_restore(struct machine *machine);
+/* After an exchange: the name that its device has now. */
+void machine_know(struct machine *machine);
 /* Its power fails, or (killed) only its program; it is down afterwards. */
 void machine_die(struct machine *machine, bool power);
 /* Those whose disk crashed under them. */
@@ -143,6 +152,12 @@ void node_go_live(struct machine *machine);
 void check_saved_here(const struct machine *machine);
 /* Every receipt that this node holds now joins what the hub has promised. */
 void check_promises(struct machine *machine);
+/* What only a lost disk held is nobody's any more. */
+void check_forget_saved(const struct machine *machine);
+/* After the hub's recovery: a promise that nobody could show is no promise. */
+void check_forget_promises(void);
+/* Of a save: its place is taken for ever. */
+void check_take_place(const struct machine *machine, const struct oid *commit);
 /* What is shown as held by the hub is there. */
 void check_honest(struct machine *machine);
 /* At quiet: everything. */
