@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#define COLUMNS_MAX 8
+#define COLUMNS_MAX 9
 
 /* A list is a query and the names of its columns; the first is the id, which people are not shown. */
 struct list {
@@ -98,7 +98,7 @@ device_list(struct call *call)
 {
 	static const struct list list = {
 		"SELECT d.id, d.name, d.role, d.centre, d.label, d.status, c.seen,"
-		" CASE WHEN ABS(c.skew) > 300 THEN c.skew END" /* less is no one's affair */
+		" CASE WHEN ABS(c.skew) > 300 THEN c.skew END, d.reason" /* less is no one's affair */
 		" FROM device_shown d LEFT JOIN contact c ON c.device = d.name ORDER BY d.name",
 		{ { "id", false },
 		  { "name", false },
@@ -107,7 +107,8 @@ device_list(struct call *call)
 		  { "label", false },
 		  { "status", false },
 		  { "seen", true },
-		  { "clock_skew", false } }
+		  { "clock_skew", false },
+		  { "reason", false } }
 	};
 	return print_list(call, &list);
 }

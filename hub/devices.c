@@ -64,9 +64,9 @@ set_value(struct arena *arena, struct document *document, const char *name, stru
 	*document = document_with(arena, document, &field);
 }
 
-static fault_t
-revoked_document(struct store *store, struct arena *arena, const struct revocation *revocation, int64_t now,
-		 struct document *document)
+fault_t
+device_revoked(struct store *store, struct arena *arena, const struct revocation *revocation, int64_t now,
+	       struct document *document)
 {
 	struct value last;
 	struct buffer OWN(buffer_drop) at = { 0 };
@@ -112,7 +112,7 @@ mark_revoked(struct store *store, struct arena *arena, const struct actor *actor
 	if (!span_equal(document_text(&document, "status"), SPAN("active")))
 		return fault_raise(FAULT_INPUT, 0, "the device was revoked before");
 	TRY(oversight_enter(store, revocation->by, "revocation", document_text(&document, "name")));
-	TRY(revoked_document(store, arena, revocation, actor->now, &document));
+	TRY(device_revoked(store, arena, revocation, actor->now, &document));
 	struct edit edit = { .path = path, .document = document };
 	return ledger_commit(store, &ledger, &actor->author, "device: revoke", actor->now, &edit, 1, &commit, &changed);
 }

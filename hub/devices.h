@@ -23,6 +23,9 @@ struct revocation {
 	struct span device, how, reason;
 	const struct uuid *by; /* the account that revokes it; NULL: the command line */
 };
+/* The device's document as it is when revoked: status, time, reason, and the last of what it wrote. In the arena. */
+fault_t device_revoked(struct store *store, struct arena *arena, const struct revocation *revocation, int64_t now,
+		       struct document *document) MUST_USE;
 fault_t device_revoke(struct store *store, struct arena *arena, const struct actor *actor,
 		      const struct revocation *revocation) MUST_USE;
 

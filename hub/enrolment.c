@@ -1,5 +1,5 @@
 /* Enrolment codes and certificates. */
-#include "hub/enrolment.h"
+#include "hub/enrolment_inside.h"
 
 #include "base/civil.h"
 #include "base/text.h"
@@ -107,9 +107,8 @@ find_offer(struct store *store, struct arena *arena, const uint8_t *digest, stru
 	return query_end(&query);
 }
 
-/* The next free "<centre>-<n>"; the hub itself is n = 0. */
-static fault_t
-new_device_name(struct store *store, struct arena *arena, struct span centre, struct span *out)
+fault_t
+enrolment_new_name(struct store *store, struct arena *arena, struct span centre, struct span *out)
 {
 	struct query query = db_query(store->db, "SELECT COUNT(*) FROM register WHERE centre = ? AND role <> 'hub'");
 	query_text(&query, centre);
@@ -118,50 +117,68 @@ new_device_name(struct store *store, struct arena *arena, struct span centre, st
 	return query_end(&query);
 }
 
-static struct document
-device_document(struct arena *arena, const struct message *request, const struct offer *offer, int64_t now)
+struct document
+enrolment_document(struct arena *arena, const struct place_of *place, struct span signing_key, int64_t now)
 {
 	struct document document = { 0 };
 	struct buffer OWN(buffer_drop) key = { 0 };
 	struct buffer OWN(buffer_drop) at = { 0 };
-	text_put_hex(&key, request->signing_key);
+	text_put_hex(&key, signing_key);
 	instant_put(&at, now);
-	document_set_text(arena, &document, "name", offer->device);
-	document_set_text(arena, &document, "label", request->label);
-	document_set_text(arena, &document, "centre", offer->centre);
-	document_set_text(arena, &document, "role", offer->role);
+	document_set_text(arena, &document, "name", place->device);
+	document_set_text(arena, &document, "label", place->label);
+	document_set_text(arena, &document, "centre", place->centre);
+	document_set_text(arena, &document, "role", place->role);
 	document_set_text(arena, &document, "status", SPAN("active"));
 	document_set_text(arena, &document, "signing_key", arena_copy(arena, buffer_span(&key)));
 	document_set_text(arena, &document, "enrolled", arena_copy(arena, buffer_span(&at)));
 	return document;
 }
 
-/* A person whom the register knows already stays as they are: an id is no secret, so it proves nothing. */
 static fault_t
-register_device(struct store *store, struct arena *arena, const struct message *request, const struct offer *offer,
-		int64_t now)
+find_register(struct store *store, struct ledger *out)
 {
 	char name[LIMIT_LEDGER_NAME + 1];
-	struct ledger ledger;
-	struct document person = { 0 };
-	struct oid commit;
-	bool found, changed, known;
-	struct path place = path_main("person", request->person);
+	bool found;
 	snprintf(name, sizeof(name), "district/%s", store->identity.district);
-	TRY(ledger_find(store, span_text(name), false, &ledger, &found));
-	TRY(ledger_document(store, arena, &ledger, &place, &person, &known));
-	if (!known) {
-		document_set_text(arena, &person, "name", request->person_name);
-		document_set_text(arena, &person, "centre", offer->centre);
-	}
-	struct edit edits[] = { { .path = path_main("device", random_uuid(now * 1000)),
-				  .document = device_document(arena, request, offer, now) },
-				{ .path = place, .document = person } };
+	TRY(ledger_find(store, span_text(name), false, out, &found));
+	return found ? NULL : fault_raise(FAULT_STORE, 0, "the district's ledger is missing");
+}
+
+fault_t
+enrolment_commit(struct store *store, struct arena *arena, const char *act, int64_t now, const struct edit *edits,
+		 size_t count)
+{
+	struct ledger ledger;
+	struct oid commit;
+	bool changed;
 	struct author author = { .id = store->identity.person,
 				 .centre = span_text(store->identity.centre),
 				 .offset = 480 };
+	TRY(find_register(store, &ledger));
 	TRY(store_get(store, arena, "person_name", &author.name));
-	return ledger_commit(store, &ledger, &author, "device: enrol", now, edits, known ? 1 : 2, &commit, &changed);
+	return ledger_commit(store, &ledger, &author, act, now, edits, count, &commit, &changed);
+}
+
+/* A person whom the register knows already stays as they are: an id is no secret, so it proves nothing. */
+static fault_t
+register_device(struct store *store, struct arena *arena, const struct message *request, const struct place_of *place,
+		int64_t now)
+{
+	struct ledger ledger;
+	struct document person = { 0 };
+	bool known;
+	struct path path = path_main("person", request->person);
+	TRY(find_register(store, &ledger));
+	TRY(ledger_document(store, arena, &ledger, &path, &person, &known));
+	if (!known) {
+		document_set_text(arena, &person, "name", request->person_name);
+		document_set_text(arena, &person, "centre", place->centre);
+	}
+	struct edit edits[] = { { .path = path_main("device", random_uuid(now * 1000)),
+				  .document = enrolment_document(arena, place, request->signing_key, now) },
+				{ .path = path, .document = person } };
+	return enrolment_commit(store, arena, "device: enrol", now, edits, known ? 1 : 2);
 }
 
 static fault_t
@@ -174,15 +191,15 @@ mark_used(struct store *store, const uint8_t *digest, struct span device)
 }
 
 static fault_t
-issue(struct store *store, struct arena *arena, const struct message *request, const struct offer *offer,
+issue(struct store *store, struct arena *arena, const struct message *request, const struct place_of *place,
       struct message *answer)
 {
 	struct pki_name name = { 0 };
 	struct span key, authority;
 	struct buffer OWN(buffer_drop) certificate = { 0 };
-	snprintf(name.device, sizeof(name.device), "%.*s", SPAN_ARG(offer->device));
-	snprintf(name.centre, sizeof(name.centre), "%.*s", SPAN_ARG(offer->centre));
-	snprintf(name.role, sizeof(name.role), "%.*s", SPAN_ARG(offer->role));
+	snprintf(name.device, sizeof(name.device), "%.*s", SPAN_ARG(place->device));
+	snprintf(name.centre, sizeof(name.centre), "%.*s", SPAN_ARG(place->centre));
+	snprintf(name.role, sizeof(name.role), "%.*s", SPAN_ARG(place->role));
 	TRY(store_get(store, arena, "authority_key", &key));
 	TRY(store_get(store, arena, "authority", &authority));
 	fault_t fault = pki_issue(key, authority, request->request, &name, NULL, 0, &certificate);
@@ -195,21 +212,35 @@ issue(struct store *store, struct arena *arena, const struct message *request, c
 }
 
 static fault_t
-fill_answer(struct store *store, struct arena *arena, const struct offer *offer, struct message *answer)
+fill_names(struct store *store, struct arena *arena, const struct place_of *place, struct message *answer)
 {
 	const struct identity *me = &store->identity;
 	struct centre centre;
-	TRY(find_centre(store, arena, offer->centre, &centre));
+	TRY(find_centre(store, arena, place->centre, &centre));
 	answer->type = MESSAGE_ENROLLED;
-	answer->device = offer->device;
-	answer->role = offer->role;
-	answer->centre = offer->centre;
+	answer->device = place->device;
+	answer->role = place->role;
+	answer->centre = place->centre;
 	answer->centre_name = centre.name;
 	answer->short_name = centre.short_name;
 	answer->district = span_text(me->district);
 	answer->district_name = span_text(me->district_name);
 	answer->hub_device = span_text(me->device);
 	answer->signing_key = span_of(me->public_key, sizeof(me->public_key));
+	return NULL;
+}
+
+/* A request that is none is the peer's mistake, not the hub's. */
+fault_t
+enrolment_answer(struct store *store, struct arena *arena, const struct place_of *place, const struct message *request,
+		 struct message *answer, enum refusal *refusal, const char **reason)
+{
+	fault_t fault = issue(store, arena, request, place, answer);
+	if (!fault || fault_code(fault) != FAULT_TRUST)
+		return fault ? fault : fill_names(store, arena, place, answer);
+	fault_drop(fault);
+	*refusal = REFUSAL_PROTOCOL;
+	*reason = "the certificate request does not hold";
 	return NULL;
 }
 
@@ -254,18 +285,6 @@ check_offer(struct store *store, struct arena *arena, const struct message *requ
 	return NULL;
 }
 
-/* A request that is none is the peer's mistake, not the hub's. */
-static fault_t
-refuse_request(fault_t fault, enum refusal *refusal, const char **reason)
-{
-	if (!fault || fault_code(fault) != FAULT_TRUST)
-		return fault;
-	fault_drop(fault);
-	*refusal = REFUSAL_PROTOCOL;
-	*reason = "the certificate request does not hold";
-	return NULL;
-}
-
 fault_t
 enrolment_accept(struct store *store, struct arena *arena, const struct message *request, int64_t now,
 		 struct message *answer, enum refusal *refusal, const char **reason)
@@ -275,16 +294,18 @@ enrolment_accept(struct store *store, struct arena *arena, const struct message 
 	crypt_sha256(request->secret, digest);
 	TRY(find_offer(store, arena, digest, &offer));
 	TRY(check_offer(store, arena, request, &offer, now, refusal, reason));
-	bool fresh = offer.device.size == 0;
-	if (!*refusal && fresh)
-		TRY(new_device_name(store, arena, offer.centre, &offer.device));
-	if (!*refusal)
-		TRY(refuse_request(issue(store, arena, request, &offer, answer), refusal, reason));
 	if (*refusal)
 		return NULL;
-	if (fresh) {
-		TRY(register_device(store, arena, request, &offer, now));
-		TRY(mark_used(store, digest, offer.device));
-	}
-	return fill_answer(store, arena, &offer, answer);
+	bool fresh = offer.device.size == 0;
+	struct place_of place = { .centre = offer.centre,
+				  .role = offer.role,
+				  .label = request->label,
+				  .device = offer.device };
+	if (fresh)
+		TRY(enrolment_new_name(store, arena, place.centre, &place.device));
+	TRY(enrolment_answer(store, arena, &place, request, answer, refusal, reason));
+	if (*refusal || !fresh)
+		return NULL;
+	TRY(register_device(store, arena, request, &place, now));
+	return mark_used(store, digest, place.device);
 }

@@ -125,6 +125,7 @@ on_changes(struct peer *peer, const struct message *message)
 	snprintf(job->device, sizeof(job->device), "%s", peer->device);
 	snprintf(job->ledger, sizeof(job->ledger), "%s", peer->ledgers[message->ledger].name);
 	job->ledger_index = (size_t)message->ledger;
+	job->shown = peer->ledgers[message->ledger].shown;
 	job->batch = message->batch;
 	job->batch.body = arena_copy(&job->arena, message->batch.body);
 	job->batch.noise = arena_copy(&job->arena, message->batch.noise);
@@ -143,6 +144,7 @@ on_enrol(struct peer *peer, const struct message *message)
 	}
 	struct job *job = job_new(JOB_ENROL, peer->id);
 	struct arena *arena = &job->arena;
+	snprintf(job->device, sizeof(job->device), "%s", peer->device);
 	job->message = *message;
 	job->message.secret = arena_copy(arena, message->secret);
 	job->message.request = arena_copy(arena, message->request);
@@ -167,10 +169,19 @@ on_message(struct peer *peer, const struct message *message)
 	case MESSAGE_ENROL:
 		on_enrol(peer, message);
 		return;
+	case MESSAGE_RECEIPT:
+		giving_shown(peer, message);
+		return;
+	case MESSAGE_BYE:
+		giving_ended(peer);
+		return;
 	case MESSAGE_REFUSAL: /* its words are the peer's own: no log keeps those */
 		log_warn("%s refuses (%s)", peer->device, refusal_word(message->refusal));
+		if (message->refusal != REFUSAL_INTERNAL)
+			note_incident(peer, refusal_word(message->refusal),
+				      "the device refuses what the hub holds of it");
 		return;
-	default: /* bye, keepalive: the session's own affair */
+	default: /* keepalive: the session's own affair */
 		return;
 	}
 }
@@ -301,6 +312,7 @@ put_welcome(struct peer *peer, const struct job *job)
 	for (size_t i = 0; i < job->ledger_count; i++) {
 		server_note_head(peer->server, &job->greeted[i].head);
 		peer->ledgers[i].held = job->greeted[i].held;
+		peer->ledgers[i].cursor = job->greeted[i].cursor;
 		message.welcome[i] = (struct welcome_ledger){ .head = job->greeted[i].head.number,
 							      .held_sequence = job->greeted[i].held };
 	}
@@ -311,6 +323,10 @@ static void
 done_greeting(struct peer *peer, struct job *job)
 {
 	peer->greeting = false;
+	if (job->giving) {
+		giving_begin(peer, job);
+		return;
+	}
 	peer->greeted = true;
 	log_info("%s: session %lld from %s%s", peer->device, (long long)job->session, net_peer(peer->connection),
 		 tls_resumed(net_tls(peer->connection)) ? ", resumed" : "");
@@ -326,6 +342,10 @@ done_admitting(struct peer *peer, struct job *job)
 	struct peer_ledger *ledger = &peer->ledgers[job->ledger_index];
 	peer->waiting--;
 	ledger->waiting--;
+	if (peer->giving) {
+		giving_admitted(peer, job);
+		return;
+	}
 	if (job->held > ledger->held)
 		ledger->held = job->held;
 	if (ledger->own_sequence < ledger->held)
@@ -346,8 +366,8 @@ static void
 done_enrolling(struct peer *peer, struct job *job)
 {
 	peer->greeting = false;
-	log_info("%.*s: enrolled from %s", SPAN_ARG(job->message.device), net_peer(peer->connection));
-	session_put(&peer->session, &job->message);
+	log_info("%.*s: enrolled from %s", SPAN_ARG(job->answer.device), net_peer(peer->connection));
+	session_put(&peer->session, &job->answer);
 	peer_flush(peer);
 }
 
@@ -365,6 +385,8 @@ peer_done(struct peer *peer, struct job *job)
 		done_greeting(peer, job);
 	else if (job->kind == JOB_ADMIT)
 		done_admitting(peer, job);
+	else if (job->kind == JOB_LINE)
+		giving_followed(peer, job);
 	else if (job->kind == JOB_ENROL)
 		done_enrolling(peer, job);
 	read_messages(peer);

@@ -13,7 +13,9 @@
 #include "hub/warning_watch.h"
 #include "hub/writer.h"
 
-#define PEERS_MAX 2000        /* sessions at once */
+#define PEERS_MAX 2000 /* sessions at once */
+#define PEERS_OF_DEVICE_MAX \
+	4 /* of them by one device: its program, a command beside it, and lines that broke without a word */
 #define BATCHES_WAITING_MAX 4 /* batches of one session that the writer has not answered yet */
 #define READERS 2
 
@@ -26,6 +28,7 @@ struct peer_ledger {
 	bool proven;          /* what the node sent fits what is held of it, so its own sequences mean the same here */
 	bool owes_receipt;    /* one is due even when there is nothing to send */
 	bool sending;         /* a reader is at work for it */
+	bool shown;           /* giving: the node has shown its receipt, so what follows is given back */
 	unsigned waiting;     /* batches at the writer */
 };
 
@@ -40,6 +43,7 @@ struct peer {
 	char device[LIMIT_DEVICE_NAME + 1]; /* from the certificate; "" without one */
 	bool greeting;                      /* the writer is at its hello: nothing more is read meanwhile */
 	bool greeted;
+	bool giving;              /* the hub was put back from a backup: this session only gives back */
 	unsigned waiting;         /* batches at the writer */
 	struct net_count counted; /* of the bytes that are in the server's counts */
 	struct peer_ledger *ledgers;
@@ -110,6 +114,13 @@ void peer_turn_away(struct peer *peer, enum refusal refusal, const char *reason)
 /* The ledger moved, or the peer has just greeted: sends what it lacks, then a receipt. */
 void peer_update(struct peer *peer, struct peer_ledger *ledger);
 void peer_moved(struct peer *peer, const struct head *head);
+
+/* giving.c: a session in which a node gives back what a hub lacks that was put back from a backup. */
+void giving_begin(struct peer *peer, const struct job *job);
+void giving_admitted(struct peer *peer, const struct job *job);
+void giving_followed(struct peer *peer, const struct job *job);
+void giving_shown(struct peer *peer, const struct message *receipt);
+void giving_ended(struct peer *peer);
 
 /* attendance.c: writes down who is connected, for the screens; does nothing most of the time. */
 void server_take_attendance(struct server *server);

@@ -11,6 +11,7 @@
 #include "core/message.h"
 #include "host/ledger.h"
 #include "host/net.h"
+#include "hub/recovery.h"
 
 enum job_kind {
 	JOB_GREET,    /* a node's hello: may it, and what is there for it */
@@ -18,6 +19,8 @@ enum job_kind {
 	JOB_ENROL,    /* a request for a certificate */
 	JOB_FAREWELL, /* a session's end: what it carried */
 	JOB_INCIDENT, /* something to note that the loop has seen */
+	JOB_LINE,     /* in a recovery: a receipt that a node shows */
+	JOB_GAVE,     /* in a recovery: a node has given all that it has */
 	JOB_REFRESH,  /* another process may have moved ledgers: sign receipts */
 };
 
@@ -32,7 +35,9 @@ struct head {
 
 struct greeted {
 	struct head head;
-	int64_t held; /* highest sequence of the device here */
+	int64_t held;        /* highest sequence of the device here */
+	int64_t cursor;      /* number from which it is served */
+	struct holding tips; /* in a recovery: what is held of all devices */
 };
 
 struct job {
@@ -47,14 +52,19 @@ struct job {
 	const struct hello_ledger *hello;
 	size_t ledger_count;
 	struct greeted *greeted; /* answer */
+	/* GREET, ADMIT: answer: the hub is getting back what it lost, so nothing else is done */
+	bool giving;
 	/* ADMIT */
 	size_t ledger_index;
 	char ledger[LIMIT_LEDGER_NAME + 1];
 	struct batch batch;
-	int64_t held;    /* answer */
-	size_t admitted; /* answer: new ones */
-	/* ENROL */
-	struct message message; /* request, then answer */
+	bool shown;          /* in a recovery: the node has been asked, so it knows what it sends */
+	int64_t held;        /* answer */
+	size_t admitted;     /* answer: new ones */
+	struct holding tips; /* answer in a recovery */
+	/* ENROL, LINE */
+	struct message message; /* request; stays as it is, since a job may be run twice */
+	struct message answer;
 	/* FAREWELL */
 	uint64_t received, sent;
 	/* INCIDENT: a word, and `reason` */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "host/receipt.h"
 #include "hub/enrolment.h"
+#include "hub/renewal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,22 @@ job_refuse(struct job *job, enum refusal refusal, const char *format, ...)
 	text_mend(job->reason);
 }
 
+/* The folder of a device that was renewed elsewhere: whoever holds it should learn what became of the device. */
+static fault_t
+refuse_retired(struct store *store, struct job *job)
+{
+	struct span after;
+	TRY(renewal_of(store, &job->arena, span_text(job->device), &after));
+	if (after.size)
+		job_refuse(job, REFUSAL_DEVICE,
+			   "this device was retired: put back from a backup elsewhere, it goes on as %.*s;"
+			   " enrol a new one in a new folder",
+			   SPAN_ARG(after));
+	else
+		job_refuse(job, REFUSAL_DEVICE, "this device was retired; nothing more is taken from it");
+	return NULL;
+}
+
 static fault_t
 check_active(struct store *store, struct job *job, struct device *device)
 {
@@ -30,8 +47,20 @@ check_active(struct store *store, struct job *job, struct device *device)
 	else if (device->status == DEVICE_LOST)
 		job_refuse(job, REFUSAL_DEVICE, "this device was reported lost; nothing more is taken from it");
 	else if (device->status == DEVICE_RETIRED)
-		job_refuse(job, REFUSAL_DEVICE, "this device was retired; nothing more is taken from it");
+		TRY(refuse_retired(store, job));
 	return NULL;
+}
+
+/* In a recovery the register is as old as the backup: a device that it does not know yet may give back, too. What it gives proves
+ * itself. */
+static fault_t
+check_peer(struct store *store, struct job *job, struct device *device)
+{
+	job->giving = recovery_is_on(store);
+	if (!job->giving)
+		return check_active(store, job, device);
+	TRY(store_device(store, span_text(job->device), device));
+	return device->status == DEVICE_UNKNOWN ? NULL : check_active(store, job, device);
 }
 
 static fault_t
@@ -91,15 +120,17 @@ head_read(struct store *store, const struct ledger *ledger, struct head *out)
 }
 
 static fault_t
-check_cursor(struct store *store, const struct ledger *ledger, const struct hello_ledger *hello, struct job *job)
+check_cursor(struct store *store, const struct ledger *ledger, const struct hello_ledger *hello, struct job *job,
+	     int64_t *cursor)
 {
-	struct entry entry;
-	bool found = true;
-	if (hello->cursor == 0)
-		return NULL;
-	TRY(ledger_entry_at(store, ledger, hello->cursor, &entry, &found));
-	if (!found || !oid_equal(&entry.commit, &hello->cursor_oid))
-		job_refuse(job, REFUSAL_CURSOR, "the hub does not have what it once gave of %s", ledger->name);
+	bool found;
+	TRY(recovery_cursor(store, ledger, hello, cursor, &found));
+	if (!found)
+		job_refuse(
+			job, REFUSAL_CURSOR,
+			"the hub does not have what it once gave of %s: it was put back from an older copy, or it shows"
+			" others another history; nothing was taken; tell the district",
+			ledger->name);
 	return NULL;
 }
 
@@ -119,13 +150,17 @@ greet_ledger(struct store *store, struct job *job, const struct device *device, 
 	struct greeted *greeted = &job->greeted[index];
 	struct ledger ledger;
 	bool found;
-	if (!is_here(store, hello->name) || !rights_reads(device->role, span_text(device->centre), hello->name)) {
+	bool unknown = device->status == DEVICE_UNKNOWN; /* only in a recovery: it gets nothing */
+	if (!is_here(store, hello->name) ||
+	    (!unknown && !rights_reads(device->role, span_text(device->centre), hello->name))) {
 		job_refuse(job, REFUSAL_LEDGER, "a device of %s may not read %.*s", device->centre,
 			   SPAN_ARG(hello->name));
 		return NULL;
 	}
 	TRY(ledger_find(store, hello->name, true, &ledger, &found));
-	TRY(check_cursor(store, &ledger, hello, job));
+	if (job->giving)
+		return recovery_held(store, &job->arena, &ledger, &greeted->tips);
+	TRY(check_cursor(store, &ledger, hello, job, &greeted->cursor));
 	TRY(head_read(store, &ledger, &greeted->head));
 	return ledger_sequence(store, &ledger, span_text(job->device), &greeted->held);
 }
@@ -135,7 +170,7 @@ greet(struct store *store, struct job *job, int64_t now)
 {
 	struct device device;
 	int64_t last;
-	TRY(check_active(store, job, &device));
+	TRY(check_peer(store, job, &device));
 	TRY(last_session(store, job->device, &last));
 	if (!job->refusal && job->session <= last) {
 		job_refuse(job, REFUSAL_REPLAY,
@@ -149,7 +184,7 @@ greet(struct store *store, struct job *job, int64_t now)
 	if (job->refusal)
 		return NULL;
 	TRY(note_contact(store, job, now));
-	return note_given(store, job);
+	return job->giving ? NULL : note_given(store, job);
 }
 
 /* A batch under admission. */
@@ -193,7 +228,7 @@ admit_item(struct admission *admission, const struct batch_item *item)
 	struct ledger before = admission->ledger;
 	TRY(db_mark(admission->store->db));
 	fault_t fault = ledger_admit(admission->store, &admission->job->arena, &admission->ledger, item,
-				     admission->entries, admission->count, false, &verdict, proof);
+				     admission->entries, admission->count, admission->job->giving, &verdict, proof);
 	if (!fault && !verdict.refusal && !verdict.already)
 		fault = prove(admission, proof, &verdict);
 	if (fault || verdict.refusal) {
@@ -218,10 +253,14 @@ admit_items(struct admission *admission, const struct batch_item *items, size_t 
 	struct job *job = admission->job;
 	admission->entries = ARENA_NEW_ARRAY(&job->arena, count, struct entry);
 	for (size_t i = 0; i < count && !job->refusal; i++) {
-		if (!span_equal(items[i].changeset.device, span_text(job->device)))
+		if (!job->giving && !span_equal(items[i].changeset.device, span_text(job->device)))
 			job_refuse(job, REFUSAL_DEVICE, "a change set of another device");
 		else
 			TRY(admit_item(admission, &items[i]));
+	}
+	if (job->giving) {
+		TRY(recovery_follow_own(admission->store, &admission->ledger));
+		return recovery_held(admission->store, &job->arena, &admission->ledger, &job->tips);
 	}
 	if (admission->first)
 		TRY(ledger_integrate(admission->store, &admission->ledger, &admission->tip, admission->first, now));
@@ -247,13 +286,44 @@ admit(struct store *store, struct verifier *verifier, struct job *job, int64_t n
 	struct batch_item *items;
 	struct device device;
 	bool found;
-	TRY(check_active(store, job, &device));
+	TRY(check_peer(store, job, &device));
 	if (!job->refusal)
 		TRY(read_batch(store, job, &items));
 	if (job->refusal)
 		return NULL;
 	TRY(ledger_find(store, span_text(job->ledger), true, &admission.ledger, &found));
+	if (job->giving && !job->shown)
+		return recovery_held(store, &job->arena, &admission.ledger, &job->tips);
+	if (job->giving)
+		TRY(recovery_open(store, &admission.ledger));
 	return admit_items(&admission, items, job->batch.count, now);
+}
+
+static fault_t
+follow_line(struct store *store, struct job *job)
+{
+	const struct message *shown = &job->message;
+	struct receipt receipt = { .head = shown->head, .number = shown->cursor, .time = shown->time };
+	struct ledger ledger;
+	bool found, holds = true;
+	job->giving = recovery_is_on(store);
+	if (!job->giving) /* it has ended meanwhile */
+		return NULL;
+	memcpy(receipt.signature, shown->signature.data, sizeof(receipt.signature));
+	TRY(ledger_find(store, span_text(job->ledger), true, &ledger, &found));
+	TRY(recovery_show(store, &ledger, &receipt, &holds));
+	if (!holds)
+		job_refuse(job, REFUSAL_SIGNATURE, "the receipt shown for %s is not this hub's", job->ledger);
+	return recovery_held(store, &job->arena, &ledger, &job->tips);
+}
+
+/* A stolen folder could ask for it, too: people shall see it. */
+static fault_t
+note_renewal(struct store *store, const struct job *job, const struct message *answer)
+{
+	char text[LIMIT_REASON];
+	snprintf(text, sizeof(text), "put back from a backup, it goes on as %.*s", SPAN_ARG(answer->device));
+	return store_incident(store, span_text(job->device), "renewal", text);
 }
 
 static fault_t
@@ -261,12 +331,22 @@ enrol(struct store *store, struct job *job, int64_t now)
 {
 	struct message answer = { 0 };
 	const char *reason;
-	TRY(enrolment_accept(store, &job->arena, &job->message, now, &answer, &job->refusal, &reason));
+	bool renewed = false;
+	if (recovery_is_on(store)) {
+		job_refuse(job, REFUSAL_BUSY,
+			   "the hub was put back from a backup and is not ready yet; try again later");
+		return NULL;
+	}
+	if (job->message.secret.size)
+		TRY(enrolment_accept(store, &job->arena, &job->message, now, &answer, &job->refusal, &reason));
+	else
+		TRY(renewal_accept(store, &job->arena, span_text(job->device), &job->message, now, &answer,
+				   &job->refusal, &reason, &renewed));
 	if (job->refusal)
 		job_refuse(job, job->refusal, "%s", reason);
 	else
-		job->message = answer;
-	return NULL;
+		job->answer = answer;
+	return renewed ? note_renewal(store, job, &answer) : NULL;
 }
 
 static fault_t
@@ -296,6 +376,10 @@ run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_
 		return farewell(store, job, now);
 	case JOB_INCIDENT:
 		return store_incident(store, span_text(job->device), job->what, job->reason);
+	case JOB_LINE:
+		return follow_line(store, job);
+	case JOB_GAVE:
+		return recovery_is_on(store) ? recovery_gave(store, span_text(job->device), now) : NULL;
 	case JOB_REFRESH:
 		return NULL;
 	}
@@ -310,6 +394,7 @@ job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t
 	job->admitted = 0;
 	job->held = 0;
 	job->refused_sequence = 0;
+	TRY(store_refresh(store)); /* whether a recovery is on: the command line ends it */
 	TRY(run_kind(store, verifier, job, now));
 	if (!job->refusal)
 		return NULL;
@@ -359,6 +444,9 @@ receipts_refresh(struct store *store, int64_t now, void (*moved)(const struct he
 {
 	int64_t ids[64];
 	size_t count = 0;
+	TRY(store_refresh(store)); /* the command line ends a recovery */
+	if (recovery_is_on(store))
+		return NULL;
 	struct query query = db_query(store->db, "SELECT l.id" WITHOUT_RECEIPT " LIMIT 64");
 	while (query_step(&query))
 		ids[count++] = query_get_integer(&query, 0);

@@ -137,8 +137,8 @@ copy_name(char *out, size_t room, struct span text)
 	return NULL;
 }
 
-static fault_t
-fill_identity(struct identity *me, const struct message *answer)
+fault_t
+enrol_read_identity(const struct message *answer, struct identity *me)
 {
 	me->role = role_read(answer->role);
 	if (me->role != ROLE_CENTRE && me->role != ROLE_TRAINER)
@@ -177,16 +177,24 @@ check_authority(const struct enrolling *enrolling, const struct message *answer)
 	return NULL;
 }
 
+fault_t
+enrol_check_answer(const struct message *answer)
+{
+	if (answer->type == MESSAGE_ENROLLED)
+		return NULL;
+	if (answer->type != MESSAGE_REFUSAL)
+		return fault_raise(FAULT_PEER, 0, "the hub answered something else");
+	bool later = answer->refusal == REFUSAL_BUSY || answer->refusal == REFUSAL_INTERNAL;
+	return fault_raise(later ? FAULT_PEER : FAULT_TRUST, 0, "the hub refuses (%s): %.*s",
+			   refusal_word(answer->refusal), SPAN_ARG(answer->reason));
+}
+
 static fault_t
 on_answer(struct enrolling *enrolling, const struct message *answer)
 {
-	if (answer->type == MESSAGE_REFUSAL)
-		return fault_raise(FAULT_TRUST, 0, "the hub refuses (%s): %.*s", refusal_word(answer->refusal),
-				   SPAN_ARG(answer->reason));
-	if (answer->type != MESSAGE_ENROLLED)
-		return fault_raise(FAULT_PEER, 0, "the hub answered something else");
+	TRY(enrol_check_answer(answer));
 	TRY(check_authority(enrolling, answer));
-	TRY(fill_identity(&enrolling->identity, answer));
+	TRY(enrol_read_identity(answer, &enrolling->identity));
 	TRY(db_begin(enrolling->store->db));
 	fault_t fault = save_answer(enrolling, answer);
 	if (!fault)

@@ -3,6 +3,7 @@
 #ifndef HESHI_NODE_ENROL_H
 #define HESHI_NODE_ENROL_H
 
+#include "core/message.h"
 #include "host/store.h"
 
 struct enrol_options {
@@ -16,5 +17,10 @@ struct enrol_options {
 /* Keys are kept over failures: trying again with the same code is safe even when the hub's answer was lost.
  * FAULT_INPUT: mistyped code, enrolled before, or another enrolment of this folder is under way. On success the store is open. */
 fault_t enrol_node(const struct enrol_options *options, struct store **out) MUST_USE;
+
+/* What the hub's answer (MESSAGE_ENROLLED) says that this device is; keys, ids and person of *me are left alone but for the hub's. */
+fault_t enrol_read_identity(const struct message *answer, struct identity *me) MUST_USE;
+/* A refusal, or an answer that is none, as a fault; NULL for MESSAGE_ENROLLED. */
+fault_t enrol_check_answer(const struct message *answer) MUST_USE;
 
 #endif

@@ -29,7 +29,8 @@ fail(struct exchange *exchange, fault_t fault)
 	else
 		exchange->fault = fault;
 	if (exchange->session.state != SESSION_ENDED)
-		session_refuse(&exchange->session, REFUSAL_INTERNAL, -1, 0, "the node ends the session");
+		session_refuse(&exchange->session, exchange->reason ? exchange->reason : REFUSAL_INTERNAL, -1, 0,
+			       "the node ends the session");
 	flush(exchange);
 }
 
@@ -66,6 +67,7 @@ send_pending(struct exchange *exchange, struct exchange_ledger *ledger)
 		if (!batch)
 			break;
 		TRY(send_batch(exchange, ledger, batch));
+		flush(exchange); /* packing takes its time: a hub that hears nothing for ten seconds hangs up */
 	}
 	return NULL;
 }
@@ -206,6 +208,8 @@ on_refusal(struct exchange *exchange, const struct message *message)
 	if (message->ledger >= (int64_t)exchange->ledger_count)
 		return fault_raise(FAULT_PEER, 0, "the hub refuses a ledger that was not greeted");
 	struct exchange_ledger *ledger = &exchange->ledgers[message->ledger];
+	if (ledger->giving.early) /* sent before the hub could say that it lacks what comes before it */
+		return NULL;
 	ledger->refused = true;
 	if (!exchange->fault)
 		exchange->fault =
@@ -230,7 +234,7 @@ static fault_t
 on_message(struct exchange *exchange, const struct message *message)
 {
 	struct exchange_ledger *ledger = NULL;
-	if (message->type == MESSAGE_CHANGES || message->type == MESSAGE_RECEIPT) {
+	if (message->type == MESSAGE_CHANGES || message->type == MESSAGE_RECEIPT || message->type == MESSAGE_RECOVER) {
 		if (message->ledger < 0 || message->ledger >= (int64_t)exchange->ledger_count)
 			return fault_raise(FAULT_PEER, 0, "the hub speaks of a ledger that was not greeted");
 		ledger = &exchange->ledgers[message->ledger];
@@ -244,6 +248,8 @@ on_message(struct exchange *exchange, const struct message *message)
 		return on_receipt(exchange, ledger, message);
 	case MESSAGE_REFUSAL:
 		return on_refusal(exchange, message);
+	case MESSAGE_RECOVER:
+		return exchange_give(exchange, ledger, message);
 	default: /* bye, keepalive: the session's own affair */
 		return NULL;
 	}
@@ -285,6 +291,7 @@ on_closed(struct net_connection *connection, fault_t fault, void *user)
 	fault_drop(fault);
 	exchange->options.ended(&exchange->result, KEEP(exchange->fault), exchange->options.user);
 	session_drop(&exchange->session);
+	arena_drop(&exchange->arena);
 	tls_config_drop(&exchange->tls);
 	free(exchange);
 }
@@ -334,6 +341,7 @@ exchange_drop(struct exchange **held)
 		return;
 	tls_config_drop(&exchange->tls);
 	session_drop(&exchange->session);
+	arena_drop(&exchange->arena);
 	free(exchange);
 }
 
@@ -350,6 +358,7 @@ exchange_start(const struct exchange_options *options, struct exchange **out)
 	exchange->store = options->store;
 	exchange->result.began = clock_seconds();
 	session_init(&exchange->session, SIDE_NODE);
+	TRY(store_refresh(exchange->store));
 	TRY(exchange_load(exchange));
 	TRY(open_tls(exchange, &arena, &resume));
 	exchange->connection = net_connect(options->loop, &exchange->options.address, exchange->tls, resume, CONNECT_MS,

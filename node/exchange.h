@@ -21,6 +21,7 @@ struct exchange_result {
 	int64_t skew; /* this clock less the hub's, seconds; 0 when it never greeted */
 	bool greeted;
 	bool resumed;     /* TLS session */
+	bool gave;        /* the hub was put back from a backup, and has been given what it lacked */
 	bool outnumbered; /* refused for a session number that the hub has seen: the next try has a new one */
 };
 

@@ -22,6 +22,13 @@ struct exchange_ledger {
 	unsigned under_way;
 	bool asks;    /* waits for the welcome and a receipt: an earlier session was cut */
 	bool refused; /* the hub refused a change set: nothing more is sent of this ledger */
+	struct exchange_giving {
+		bool asked, done;
+		unsigned early;          /* batches sent before it was asked for: their answers say nothing */
+		int64_t reached;         /* number here up to which all has been given */
+		struct device_tip *tips; /* what the hub holds; in the exchange's arena */
+		size_t tip_count;
+	} giving; /* to a hub that was put back from a backup */
 };
 
 struct exchange {
@@ -33,8 +40,10 @@ struct exchange {
 	struct exchange_ledger ledgers[EXCHANGE_LEDGERS];
 	size_t ledger_count;
 	bool welcomed, ending;
-	fault_t fault; /* the first */
+	fault_t fault;       /* the first */
+	enum refusal reason; /* what the hub is told of it; 0: no more than that this side ends */
 	struct exchange_result result;
+	struct arena arena; /* of what is given back */
 };
 
 /* exchange_store.c: what is read from and written to the store, each write one transaction. */
@@ -51,6 +60,15 @@ fault_t exchange_take_receipt(struct exchange *exchange, struct exchange_ledger 
 /* The hub's welcome must not fall behind what it once receipted: FAULT_TRUST otherwise. */
 fault_t exchange_check_welcome(struct exchange *exchange, struct exchange_ledger *ledger,
 			       const struct welcome_ledger *welcome) MUST_USE;
+/* exchange_give.c: the hub was put back from a backup and says what it holds of a ledger; this side gives it the rest, then ends. */
+fault_t exchange_give(struct exchange *exchange, struct exchange_ledger *ledger,
+		      const struct message *message) MUST_USE;
+/* The last receipt of the ledger, as a message; *found false when there is none. */
+fault_t exchange_last_receipt(struct exchange *exchange, const struct exchange_ledger *ledger, struct arena *arena,
+			      struct message *out, bool *found) MUST_USE;
+/* The next batch to give; *out NULL: none is left. */
+fault_t exchange_pack_given(struct exchange *exchange, struct exchange_ledger *ledger,
+			    struct batch_writer **out) MUST_USE;
 /* Own highest sequence now. */
 fault_t exchange_own_sequence(struct exchange *exchange, const struct exchange_ledger *ledger, int64_t *out) MUST_USE;
 

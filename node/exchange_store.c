@@ -153,7 +153,33 @@ struct taking {
 	struct entry *entries;
 	size_t count;
 	int64_t fresh;
+	struct oid line; /* newest of the hub's line; zeros: not looked for yet */
 };
+
+/* The hub's own change sets stand on its line, and those that a node has not seen yet above its receipt: one that does not contain what
+ * the hub signed for last is another history's. `line` is the newest that is known to be on the line. */
+static fault_t
+check_line(struct taking *taking, const struct entry *entry)
+{
+	struct store *store = taking->exchange->store;
+	struct receipt last;
+	bool contains = true, found = true;
+	if (strcmp(entry->device, store->identity.hub_device) != 0)
+		return NULL;
+	if (oid_is_zero(&taking->line)) {
+		TRY(receipt_read(store, &taking->row, &last, &found));
+		taking->line = last.head;
+	}
+	if (found)
+		TRY(history_contains(store->history, &entry->commit, &taking->line, &contains));
+	if (!contains)
+		return fault_raise(FAULT_TRUST, 0,
+				   "the hub's history of %s no longer contains what it gave a receipt for;"
+				   " nothing was taken; tell the district",
+				   taking->ledger->name);
+	taking->line = entry->commit;
+	return NULL;
+}
 
 static fault_t
 take_item(struct taking *taking, const struct batch_item *item)
@@ -171,6 +197,8 @@ take_item(struct taking *taking, const struct batch_item *item)
 				   "the hub sent a change set of %.*s in %s that cannot be trusted: %s;"
 				   " nothing of it was taken",
 				   SPAN_ARG(item->changeset.device), taking->ledger->name, verdict.reason);
+	if (!verdict.already)
+		TRY(check_line(taking, &verdict.entry));
 	taking->entries[taking->count++] = verdict.entry;
 	taking->fresh += !verdict.already;
 	/* Own ones that come back (a backup was put back) need not be sent again. */
@@ -226,9 +254,35 @@ find_head(struct exchange *exchange, const struct ledger *ledger, const struct m
 		TRY(ledger_entry_of(exchange->store, ledger, device, message->sequence, out, &found));
 	else
 		TRY(ledger_entry(exchange->store, ledger, &message->head, out, &found));
+	/* The hub leaves out only what this device signed under numbers that it has itself. */
+	exchange->reason = found ? exchange->reason : REFUSAL_SEQUENCE;
 	return found ? NULL :
-		       fault_raise(FAULT_PEER, 0, "the hub's receipt for %s is for a change set that it did not send",
+		       fault_raise(FAULT_TRUST, 0,
+				   "the hub's receipt for %s is for a change set that it did not send: it holds another"
+				   " than this folder under one of this device's numbers (sequence), so a copy of the"
+				   " folder has been at work; tell the district",
 				   ledger->name);
+}
+
+/* The number of own change sets is the message's alone: what the hub signed is the head, so that must contain them. */
+static fault_t
+check_held(struct exchange *exchange, const struct ledger *ledger, const struct receipt *receipt)
+{
+	struct entry own;
+	bool contains = false, found;
+	if (receipt->sequence == 0)
+		return NULL;
+	TRY(ledger_entry_of(exchange->store, ledger, span_text(exchange->store->identity.device), receipt->sequence,
+			    &own, &found));
+	if (found)
+		TRY(history_contains(exchange->store->history, &receipt->head, &own.commit, &contains));
+	if (!contains)
+		return fault_raise(
+			FAULT_TRUST, 0,
+			"the hub says that it holds change set %lld of %s, and what it signed does not contain it;"
+			" nothing was taken; tell the district",
+			(long long)receipt->sequence, ledger->name);
+	return NULL;
 }
 
 /* The hub signed that it holds this head, and the head contains what it signed for before. */
@@ -247,7 +301,7 @@ check_receipt(struct exchange *exchange, const struct ledger *ledger, const stru
 				   "the hub's history of %s no longer contains what it gave a receipt for;"
 				   " nothing was taken; tell the district",
 				   ledger->name);
-	return NULL;
+	return check_held(exchange, ledger, receipt);
 }
 
 static fault_t
@@ -273,6 +327,26 @@ take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const st
 	return write_peer(exchange->store, &row, &ledger->peer);
 }
 
+/* The numbers that came with a head which is not to be trusted are not either: the next exchange asks from the last receipt on, and what is
+ * here already is passed over. */
+static fault_t
+go_back(struct exchange *exchange, struct exchange_ledger *ledger)
+{
+	struct ledger row;
+	struct receipt last;
+	bool found;
+	TRY(find(exchange, ledger, &row));
+	TRY(receipt_read(exchange->store, &row, &last, &found));
+	ledger->peer.cursor = last.number;
+	ledger->peer.cursor_oid = last.head;
+	TRY(db_begin(exchange->store->db));
+	fault_t fault = write_peer(exchange->store, &row, &ledger->peer);
+	if (!fault)
+		fault = db_end(exchange->store->db);
+	db_undo(exchange->store->db);
+	return fault;
+}
+
 fault_t
 exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message)
 {
@@ -286,6 +360,8 @@ exchange_take_receipt(struct exchange *exchange, struct exchange_ledger *ledger,
 		ledger->peer = before;
 	else
 		ledger->receipted = message->cursor;
+	if (fault && fault_code(fault) == FAULT_TRUST)
+		fault_drop(go_back(exchange, ledger)); /* what is wrong with the receipt is said first */
 	return fault;
 }
 
@@ -311,4 +387,32 @@ exchange_own_sequence(struct exchange *exchange, const struct exchange_ledger *l
 	struct ledger row;
 	TRY(find(exchange, ledger, &row));
 	return ledger_sequence(exchange->store, &row, span_text(exchange->store->identity.device), out);
+}
+
+fault_t
+exchange_last_receipt(struct exchange *exchange, const struct exchange_ledger *ledger, struct arena *arena,
+		      struct message *out, bool *found)
+{
+	struct ledger row;
+	struct receipt last;
+	TRY(find(exchange, ledger, &row));
+	TRY(receipt_read(exchange->store, &row, &last, found));
+	*out = (struct message){ .type = MESSAGE_RECEIPT,
+				 .ledger = ledger - exchange->ledgers,
+				 .cursor = last.number,
+				 .sequence = last.sequence,
+				 .time = last.time,
+				 .head = last.head };
+	out->signature = arena_copy(arena, span_of(last.signature, sizeof(last.signature)));
+	return NULL;
+}
+
+fault_t
+exchange_pack_given(struct exchange *exchange, struct exchange_ledger *ledger, struct batch_writer **out)
+{
+	struct exchange_giving *giving = &ledger->giving;
+	struct ledger row;
+	TRY(find(exchange, ledger, &row));
+	return outgoing_given(exchange->store, &row, giving->tips, giving->tip_count, giving->reached, out,
+			      &giving->reached);
 }

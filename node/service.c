@@ -9,6 +9,7 @@
 #include "host/reach.h"
 #include "node/exchange_log.h"
 #include "node/link.h"
+#include "node/renewal.h"
 #include "node/web.h"
 
 #include <signal.h>
@@ -24,6 +25,7 @@ struct shown {
 	enum link_state state;
 	int64_t since, next_try; /* Unix seconds, 0: none */
 	enum fault_code code;    /* of the last failure, when `why` is not empty */
+	bool gave;               /* it failed since the hub is in recovery, and has been given all */
 	char why[LIMIT_REASON];
 };
 
@@ -35,10 +37,11 @@ struct service {
 	struct web *web;
 	struct net_address address;
 	struct exchange *exchange; /* NULL between tries */
+	struct renewal *renewal; /* NULL but for the moment in which a folder that was put back becomes another device */
 	int64_t version;
 	struct changes changes;
 	uint64_t retry_ms;
-	bool ending, enrolled;
+	bool ending, enrolled, gave;
 	uv_timer_t watch, retry, keepalive;
 	uv_signal_t signals[2];
 	uv_async_t wake;
@@ -70,7 +73,9 @@ link_json(struct service *service)
 	output_instant(object, "next_try", shown.next_try);
 	if (shown.why[0]) {
 		output_text(object, "why", span_text(shown.why));
-		output_text(object, "why_zh", span_text(reasons[shown.code]));
+		output_text(object, "why_zh",
+			    shown.gave ? SPAN("区级中心正从备份恢复，本机保存的内容已全部交回，恢复结束后自动继续") :
+					 span_text(reasons[shown.code]));
 	}
 	return object;
 }
@@ -84,6 +89,7 @@ service_sync_json(struct service *service, struct store *store, json_t **out)
 	json_object_set_new(object, "only_here", json_integer(reach.only_here));
 	json_object_set_new(object, "sent", json_integer(reach.sent));
 	output_instant(object, "held_since", reach.held_since);
+	output_instant(object, "restored", store->identity.restored);
 	json_object_set_new(object, "link", link_json(service));
 	*out = object;
 	return NULL;
@@ -97,6 +103,8 @@ publish(struct service *service)
 	json_t *OWN(json_drop) json = NULL;
 	if (!service->web || !service->store)
 		return;
+	if (!service->exchange && !service->renewal) /* the command line may have renewed it */
+		log_fault("telling screens of the exchange", store_refresh(service->store));
 	fault_t fault = service_sync_json(service, service->store, &json);
 	if (!fault) {
 		json_put_line(&text, json);
@@ -116,6 +124,7 @@ show(struct service *service, enum link_state state, const struct fault *fault, 
 	shown->next_try = wait_ms ? clock_seconds() + (int64_t)(wait_ms + 999) / 1000 : 0;
 	if (state == LINK_LIVE)
 		shown->why[0] = 0;
+	shown->gave = fault ? service->gave : shown->gave;
 	if (fault) {
 		snprintf(shown->why, sizeof(shown->why), "%.*s",
 			 SPAN_ARG(text_cut(span_text(fault_text(fault)), sizeof(shown->why) - 1)));
@@ -166,15 +175,59 @@ wait_and_retry(struct service *service, const struct fault *fault)
 	show(service, LINK_WAITING, fault, wait);
 }
 
+static void connect_hub(struct service *service);
+
+static void
+renewal_ended(fault_t fault, void *user)
+{
+	struct service *service = user;
+	struct exchange_result result = { .began = clock_seconds() };
+	service->renewal = NULL;
+	fault = renewal_explain(fault);
+	if (fault) {
+		log_fault("saving what was exchanged", link_note(service->store, &result, fault, true));
+		log_warn("the renewal failed: %s", fault_text(fault));
+	}
+	if (!fault && !service->ending) {
+		log_info("put back from a backup, this device goes on as %s", service->store->identity.device);
+		connect_hub(service);
+	} else if (!service->ending) {
+		wait_and_retry(service, fault);
+	}
+	fault_drop(fault);
+}
+
+static void
+start_renewal(struct service *service)
+{
+	struct renewal_options options = { .loop = &service->loop,
+					   .store = service->store,
+					   .address = service->address,
+					   .ended = renewal_ended,
+					   .user = service };
+	show(service, LINK_CONNECTING, NULL, 0);
+	fault_t fault = renewal_start(&options, &service->renewal);
+	if (!fault)
+		return;
+	wait_and_retry(service, fault);
+	log_fault("renewing", fault);
+}
+
 static void
 exchange_ended(const struct exchange_result *result, fault_t fault, void *user)
 {
 	struct service *service = user;
+	bool restored = service->store->identity.restored;
 	service->exchange = NULL;
+	service->gave = result->gave;
+	if (restored)
+		fault = renewal_explain(fault);
 	log_fault("saving what was exchanged", link_note(service->store, result, fault, true));
 	if (fault)
 		log_warn("the session ended: %s", fault_text(fault));
-	if (!service->ending)
+	if (!service->ending && restored && !fault)
+		start_renewal(service);
+	else if (!service->ending)
 		wait_and_retry(service, fault);
 	fault_drop(fault);
 }
@@ -190,12 +243,12 @@ exchange_settled(const struct exchange_result *result, void *user)
 }
 
 static void
-connect_hub(struct service *service)
+start_exchange(struct service *service)
 {
 	struct exchange_options options = { .loop = &service->loop,
 					    .store = service->store,
 					    .address = service->address,
-					    .live = true,
+					    .live = !service->store->identity.restored,
 					    .ended = exchange_ended,
 					    .settled = exchange_settled,
 					    .user = service };
@@ -204,6 +257,23 @@ connect_hub(struct service *service)
 	if (!fault)
 		return;
 	wait_and_retry(service, fault);
+	log_fault("connecting", fault);
+}
+
+/* A folder that was put back from a backup: an exchange in the old name, which ends, then the renewal, then this again. */
+static void
+connect_hub(struct service *service)
+{
+	bool asked = false;
+	fault_t fault = store_refresh(service->store);
+	if (!fault && service->store->identity.restored)
+		fault = renewal_asked(service->store, &asked);
+	if (fault)
+		wait_and_retry(service, fault);
+	else if (asked && service->store->identity.restored)
+		start_renewal(service);
+	else
+		start_exchange(service);
 	log_fault("connecting", fault);
 }
 
@@ -313,7 +383,7 @@ on_wake(uv_async_t *wake)
 	uv_timer_stop(&service->retry);
 	if (service->exchange)
 		exchange_push(service->exchange);
-	else
+	else if (!service->renewal)
 		connect_hub(service);
 }
 
@@ -337,6 +407,8 @@ on_signal(uv_signal_t *signal, int number)
 		uv_close((uv_handle_t *)&service->signals[i], NULL);
 	if (service->exchange)
 		exchange_end(service->exchange);
+	if (service->renewal)
+		renewal_stop(service->renewal);
 }
 
 static void

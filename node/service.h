@@ -29,7 +29,7 @@ fault_t service_run(const struct service_options *options) MUST_USE;
 void service_sync_now(struct service *service);
 /* The data folder has been enrolled: open it and connect. */
 void service_enrolled(struct service *service);
-/* {"only_here", "sent", "held_since"?, "link": {"state": "off"|"connecting"|"live"|"waiting", "since", "why"?, "why_zh"?, "next_try"?}}, with
+/* {"only_here", "sent", "held_since"?, "restored"? (put back from the backup of that time: nothing can be saved before the hub is reached), "link": {"state": "off"|"connecting"|"live"|"waiting", "since", "why"?, "why_zh"?, "next_try"?}}, with
  * the caller's store. */
 fault_t service_sync_json(struct service *service, struct store *store, json_t **out) MUST_USE;
 

@@ -13,7 +13,7 @@ struct problem {
 	enum severity severity;
 	const char *
 		rule; /* stable word. Refuse: "type", "text", "set", "code", "date", "form", "negative", "bound", "required",
-			      * "order", "life_cycle", "closing", "twice". Warn: "id_check_digit", "credit_code", "phone", "sum",
+			      * "order", "life_cycle", "closing", "twice", "restored". Warn: "id_check_digit", "credit_code", "phone", "sum",
 			      * "result", "performance", "signature", "extension", "void_reason", "retired", "duplicate",
 			      * "future", "clock" */
 	struct span field; /* name, or empty when it concerns the whole document */

@@ -23,6 +23,7 @@ enum {
 	LIMIT_DEVICE_NAME = 32,        /* "440105014-1" */
 	LIMIT_CENTRE_CODE = 16,        /* "440105014" */
 	LIMIT_SESSION_LEDGERS = 64,    /* ledgers in one session */
+	LIMIT_LEDGER_DEVICES = 4096,   /* devices that wrote one ledger, as RECOVER names them */
 	LIMIT_REASON = 200,            /* a refusal's text */
 	LIMIT_LABEL = 200,             /* what people call a device, centre or district */
 	LIMIT_CERTIFICATE = 8 << 10,   /* a certificate or request, PEM or DER */

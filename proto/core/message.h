@@ -12,6 +12,7 @@
  *   ENROL    [7, version, secret, request, signing_key, signature, label, person, person_name, time]
  *   ENROLLED [8, device, role, centre, centre_name, short_name, district, district_name, hub_device, signing_key,
  *             certificate, authority]
+ *   RECOVER  [9, ledger, [[device, sequence]…]]
  *
  * Elements are what struct message says of the members of the same names. Names, reason, label, role, centre and district
  * are texts; ids, keys, secret, signatures, request, certificates, body and noise are bin; asks is a truth value; the rest
@@ -36,7 +37,8 @@ enum message_type {
 	MESSAGE_BYE = 6,       /* either way: the orderly end */
 	MESSAGE_ENROL = 7,     /* node without certificate: code's secret, request, keys */
 	MESSAGE_ENROLLED = 8,  /* hub: certificates, names */
-	MESSAGE_TYPES = 9,
+	MESSAGE_RECOVER = 9,   /* hub put back from a backup: what it holds of a ledger; the node gives it the rest */
+	MESSAGE_TYPES = 10,
 };
 /* "hello", … for logs. */
 const char *message_word(enum message_type type);
@@ -76,6 +78,12 @@ struct welcome_ledger {
 	int64_t held_sequence; /* highest sequence of this device that the hub holds */
 };
 
+/* How far a device's change sets in a ledger are held. */
+struct device_tip {
+	struct span device;
+	int64_t sequence;
+};
+
 /* One message, any type; only the members of its type are set. Spans borrow from the frame. */
 struct message {
 	enum message_type type;
@@ -87,7 +95,7 @@ struct message {
 	struct hello_ledger *hello;     /* HELLO, in the arena; no name twice */
 	struct welcome_ledger *welcome; /* WELCOME, in the order of the hello */
 	size_t ledger_count;            /* HELLO, WELCOME */
-	int64_t ledger;     /* CHANGES, RECEIPT, REFUSAL: index into the hello's ledgers; REFUSAL: -1 = whole session */
+	int64_t ledger; /* CHANGES, RECEIPT, RECOVER, REFUSAL: index into the hello's ledgers; REFUSAL: -1 = whole session */
 	struct batch batch; /* CHANGES */
 	int64_t cursor;     /* CHANGES by the hub: its number of the batch's last change set; RECEIPT: of the head */
 	int64_t sequence;   /* RECEIPT: highest sequence of this device that the hub holds; REFUSAL: the one refused */
@@ -95,7 +103,7 @@ struct message {
 	struct span signature;   /* RECEIPT: 64 bytes; ENROL: proof of the signing key over the request */
 	enum refusal refusal;    /* REFUSAL */
 	struct span reason;      /* REFUSAL: one line for people */
-	struct span secret;      /* ENROL: ENROLCODE_SECRET_SIZE bytes */
+	struct span secret;      /* ENROL: ENROLCODE_SECRET_SIZE bytes; none: the certificate's device renews itself */
 	struct span request;     /* ENROL: PKCS#10 DER */
 	struct span signing_key; /* ENROL: the device's; ENROLLED: the hub's; 32 bytes */
 	struct span label;       /* ENROL: what people call the device */
@@ -103,6 +111,8 @@ struct message {
 	struct span person_name; /* ENROL */
 	struct span role, centre, centre_name, short_name, district, district_name, hub_device; /* ENROLLED */
 	struct span certificate, authority;                                                     /* ENROLLED */
+	struct device_tip *tips; /* RECOVER, in the arena; no device twice */
+	size_t tip_count;        /* RECOVER */
 };
 
 /* Puts the message as a whole frame. What is beyond limits.h is the caller's mistake. */
@@ -121,5 +131,8 @@ void receipt_put_signed(struct buffer *out, struct span ledger, const struct oid
 /* What an enrolment's signature covers: msgpack ["heshi-enrol-1", secret, request]. It proves that the node holds the signing
  * key, and means it for this request under this code. */
 void enrol_put_signed(struct buffer *out, struct span secret, struct span request);
+/* What a renewal's covers: msgpack ["heshi-renew-1", old device, request]. The new signing key is meant to follow this device's, and for
+ * this request. */
+void renew_put_signed(struct buffer *out, struct span device, struct span request);
 
 #endif

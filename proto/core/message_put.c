@@ -129,10 +129,25 @@ put_enrolled(struct buffer *out, const struct message *message)
 	pack_bytes(out, message->authority);
 }
 
+static void
+put_recover(struct buffer *out, const struct message *message)
+{
+	assert(message->tip_count <= LIMIT_LEDGER_DEVICES);
+	pack_array(out, 3);
+	pack_integer(out, MESSAGE_RECOVER);
+	pack_integer(out, message->ledger);
+	pack_array(out, message->tip_count);
+	for (size_t i = 0; i < message->tip_count; i++) {
+		pack_array(out, 2);
+		pack_text(out, message->tips[i].device);
+		pack_integer(out, message->tips[i].sequence);
+	}
+}
+
 static void (*const puts_of[MESSAGE_TYPES])(struct buffer *out, const struct message *message) = {
 	[MESSAGE_HELLO] = put_hello,     [MESSAGE_WELCOME] = put_welcome,   [MESSAGE_CHANGES] = put_changes,
 	[MESSAGE_RECEIPT] = put_receipt, [MESSAGE_REFUSAL] = put_refusal,   [MESSAGE_BYE] = put_bye,
-	[MESSAGE_ENROL] = put_enrol,     [MESSAGE_ENROLLED] = put_enrolled,
+	[MESSAGE_ENROL] = put_enrol,     [MESSAGE_ENROLLED] = put_enrolled, [MESSAGE_RECOVER] = put_recover,
 };
 
 void
@@ -161,6 +176,15 @@ receipt_put_signed(struct buffer *out, struct span ledger, const struct oid *hea
 	pack_bytes(out, span_of(digest->bytes, sizeof(digest->bytes)));
 	pack_integer(out, number);
 	pack_integer(out, time);
+}
+
+void
+renew_put_signed(struct buffer *out, struct span device, struct span request)
+{
+	pack_array(out, 3);
+	pack_text(out, SPAN("heshi-renew-1"));
+	pack_text(out, device);
+	pack_bytes(out, request);
 }
 
 void

@@ -161,7 +161,9 @@ read_enrol(struct reading *from, struct message *message)
 	struct unpack *in = &from->in;
 	if (is_foreign(in, message))
 		return;
-	message->secret = unpack_fixed(in, ENROLCODE_SECRET_SIZE);
+	message->secret = unpack_bytes(in, ENROLCODE_SECRET_SIZE);
+	if (message->secret.size && message->secret.size != ENROLCODE_SECRET_SIZE)
+		unpack_break(in, "a secret that is cut short");
 	message->request = unpack_bytes(in, LIMIT_CERTIFICATE);
 	message->signing_key = unpack_fixed(in, CRYPT_PUBLIC_SIZE);
 	message->signature = unpack_fixed(in, CRYPT_SIGNATURE_SIZE);
@@ -190,6 +192,25 @@ read_enrolled(struct reading *from, struct message *message)
 	message->authority = unpack_bytes(in, LIMIT_CERTIFICATE);
 }
 
+/* Devices stand in the order of their names, so that no one is named twice. */
+static void
+read_recover(struct reading *from, struct message *message)
+{
+	struct unpack *in = &from->in;
+	message->ledger = read_ledger(in, 0);
+	message->tip_count = unpack_array(in, LIMIT_LEDGER_DEVICES);
+	message->tips = ARENA_NEW_ARRAY(from->arena, message->tip_count, struct device_tip);
+	for (size_t i = 0; i < message->tip_count && !in->broken; i++) {
+		struct device_tip *tip = &message->tips[i];
+		if (unpack_array(in, 2) != 2)
+			unpack_break(in, "a device of not two parts");
+		tip->device = unpack_text(in, LIMIT_DEVICE_NAME);
+		tip->sequence = read_number(in);
+		if (i && span_compare(tip[-1].device, tip->device) >= 0)
+			unpack_break(in, "devices out of order");
+	}
+}
+
 /* One row per message: its word, how many elements it has, and how those behind the type are read. */
 static const struct row {
 	const char *word;
@@ -205,6 +226,7 @@ static const struct row {
 	[MESSAGE_BYE] = { "bye", 1, 1, read_bye },
 	[MESSAGE_ENROL] = { "enrol", 10, 10, read_enrol },
 	[MESSAGE_ENROLLED] = { "enrolled", 12, 12, read_enrolled },
+	[MESSAGE_RECOVER] = { "recover", 3, 3, read_recover },
 };
 
 const char *

@@ -17,25 +17,28 @@ typedef uint8_t steps[SESSION_STATES][MESSAGE_TYPES];
 #define GREETED (1 + SESSION_GREETED)
 #define OPEN (1 + SESSION_OPEN)
 #define ENROL (1 + SESSION_ENROL)
+#define GIVING (1 + SESSION_GIVING)
 #define ENDED (1 + SESSION_ENDED)
 
 /* clang-format off */
 static const steps node_sends = {
-	/*                    keepalive hello    welcome changes  receipt refusal bye    enrol  enrolled */
-	[SESSION_START]   = { STARTED,  GREETED, 0,      0,       0,      ENDED,  ENDED, ENROL, 0 },
-	[SESSION_GREETED] = { GREETED,  0,       0,      GREETED, 0,      ENDED,  ENDED, 0,     0 },
-	[SESSION_OPEN]    = { OPEN,     0,       0,      OPEN,    0,      ENDED,  ENDED, 0,     0 },
-	[SESSION_ENROL]   = { ENROL,    0,       0,      0,       0,      ENDED,  ENDED, 0,     0 },
-	[SESSION_ENDED]   = { 0,        0,       0,      0,       0,      0,      0,     0,     0 },
+	/*                    keepalive hello    welcome changes  receipt refusal bye    enrol  enrolled recover */
+	[SESSION_START]   = { STARTED,  GREETED, 0,      0,       0,      ENDED,  ENDED, ENROL, 0,       0 },
+	[SESSION_GREETED] = { GREETED,  0,       0,      GREETED, 0,      ENDED,  ENDED, 0,     0,       0 },
+	[SESSION_OPEN]    = { OPEN,     0,       0,      OPEN,    0,      ENDED,  ENDED, 0,     0,       0 },
+	[SESSION_ENROL]   = { ENROL,    0,       0,      0,       0,      ENDED,  ENDED, 0,     0,       0 },
+	[SESSION_GIVING]  = { GIVING,   0,       0,      GIVING,  GIVING, ENDED,  ENDED, 0,     0,       0 },
+	[SESSION_ENDED]   = { 0,        0,       0,      0,       0,      0,      0,     0,     0,       0 },
 };
 
 static const steps hub_sends = {
-	/*                    keepalive hello    welcome changes  receipt refusal bye    enrol  enrolled */
-	[SESSION_START]   = { STARTED,  0,       0,      0,       0,      ENDED,  ENDED, 0,     0 },
-	[SESSION_GREETED] = { GREETED,  0,       OPEN,   0,       0,      ENDED,  ENDED, 0,     0 },
-	[SESSION_OPEN]    = { OPEN,     0,       0,      OPEN,    OPEN,   ENDED,  ENDED, 0,     0 },
-	[SESSION_ENROL]   = { ENROL,    0,       0,      0,       0,      ENDED,  ENDED, 0,     ENDED },
-	[SESSION_ENDED]   = { 0,        0,       0,      0,       0,      0,      0,     0,     0 },
+	/*                    keepalive hello    welcome changes  receipt refusal bye    enrol  enrolled recover */
+	[SESSION_START]   = { STARTED,  0,       0,      0,       0,      ENDED,  ENDED, 0,     0,       0 },
+	[SESSION_GREETED] = { GREETED,  0,       OPEN,   0,       0,      ENDED,  ENDED, 0,     0,       GIVING },
+	[SESSION_OPEN]    = { OPEN,     0,       0,      OPEN,    OPEN,   ENDED,  ENDED, 0,     0,       0 },
+	[SESSION_ENROL]   = { ENROL,    0,       0,      0,       0,      ENDED,  ENDED, 0,     ENDED,   0 },
+	[SESSION_GIVING]  = { GIVING,   0,       0,      0,       0,      ENDED,  ENDED, 0,     0,       GIVING },
+	[SESSION_ENDED]   = { 0,        0,       0,      0,       0,      0,      0,     0,     0,       0 },
 };
 /* clang-format on */
 
@@ -90,6 +93,7 @@ ledgers_fit(const struct session *session, const struct message *message)
 	switch (message->type) {
 	case MESSAGE_CHANGES:
 	case MESSAGE_RECEIPT:
+	case MESSAGE_RECOVER:
 		return message->ledger >= 0 && (size_t)message->ledger < session->ledger_count;
 	case MESSAGE_REFUSAL:
 		return message->ledger < 0 || (size_t)message->ledger < session->ledger_count;

@@ -14,6 +14,7 @@ enum session_state {
 	SESSION_GREETED, /* hello sent or got, no welcome yet */
 	SESSION_OPEN,    /* both have greeted */
 	SESSION_ENROL,   /* enrolment under way */
+	SESSION_GIVING,  /* the hub was put back from a backup: the node gives it what it lacks */
 	SESSION_ENDED, /* bye, enrolled, or refusal of the whole session, either way: nothing is read or sent any more */
 	SESSION_STATES,
 };

@@ -2,6 +2,7 @@
 #include "host/act.h"
 
 #include "host/holidays_own.h"
+#include "host/restored.h"
 
 #include <string.h>
 
@@ -11,7 +12,9 @@ act_run(struct act *act, act_step *step, const void *input, struct outcome *out)
 	struct db *db = act->store->db;
 	bool nested = db_in_transaction(db);
 	TRY(nested ? db_mark(db) : db_begin(db));
-	fault_t fault = step(act, input);
+	fault_t fault = store_refresh(act->store); /* the device's name is in the numbers that it gives */
+	if (!fault)
+		fault = step(act, input);
 	if (!fault && act->outcome.saved)
 		fault = nested ? db_unmark(db) : db_end(db);
 	else if (nested)
@@ -174,10 +177,20 @@ check_all(struct act *act)
 	return NULL;
 }
 
+/* The store would refuse to sign; people hear it in their language, beside what else is to be mended. */
+static void
+check_restored(struct act *act)
+{
+	if (act->store->identity.restored)
+		problem_add(act->arena, &act->outcome.problems, SEVERITY_REFUSE, "restored", (struct span){ 0 },
+			    restored_label(act->store, act->arena, act->actor->author.offset));
+}
+
 fault_t
 act_save(struct act *act)
 {
 	TRY(check_all(act));
+	check_restored(act);
 	if (problems_refuse(&act->outcome.problems))
 		return NULL;
 	struct edit *edits = ARENA_NEW_ARRAY(act->arena, act->change_count, struct edit);

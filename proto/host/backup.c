@@ -2,7 +2,9 @@
 #include "host/backup.h"
 
 #include "base/civil.h"
+#include "host/clock.h"
 #include "host/files.h"
+#include "host/restored.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -141,7 +143,9 @@ fault_t
 backup_to(struct store *store, struct arena *arena, const char *path, struct backup *out)
 {
 	struct stat status;
-	TRY(db_backup(store->db, path));
+	struct buffer OWN(buffer_drop) mark = { 0 };
+	restored_put_mark(&mark, clock_seconds());
+	TRY(db_backup(store->db, path, (const char *)mark.data));
 	if (stat(path, &status))
 		return fault_raise(FAULT_SYSTEM, errno, "cannot look at the backup");
 	struct span copy = arena_copy(arena, span_text(path));

@@ -1,5 +1,6 @@
 /* Backups on this machine: DIR/backup/node-YYYYMMDD-HHMMSS.db, whole and checked, made while others work; the newest BACKUPS_KEPT stay. A
- * backup holds everything that the store holds, keys included: folder 0700, files 0600.
+ * backup holds everything that the store holds, keys included: folder 0700, files 0600. It is marked as one (restored.h), so that a
+ * device that goes on from it, however it was put back, signs nothing before it has heard what it signed after it was made.
  */
 #ifndef HESHI_HOST_BACKUP_H
 #define HESHI_HOST_BACKUP_H

@@ -118,7 +118,6 @@ db_heed(struct db *db, const atomic_bool *stop)
 	sqlite3_progress_handler(db->handle, stop ? HEED_STEPS : 0, heed, (void *)(uintptr_t)stop);
 }
 
-fault_t
 /* After some errors SQLite rolls back by itself. What still came then would be kept although the rest is gone, each by itself; whoever
  * overlooked the error (libgit2 asks whether an object exists, and takes no "I cannot tell") must not get that far. */
 static fault_t
@@ -129,10 +128,11 @@ check_begun(const struct db *db)
 	return fault_raise(FAULT_SYSTEM, EIO, "the disk failed while the database was used; nothing was saved");
 }
 
+fault_t
 db_run(struct db *db, const char *sql)
 {
-	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 	TRY(check_begun(db));
+	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 	return code == SQLITE_OK ? NULL : sqlite_fault(db->handle, code);
 }
 
@@ -152,16 +152,16 @@ db_end(struct db *db)
 	fault_t fault = db_run(db, "COMMIT");
 	if (fault)
 		db_undo(db);
-	return fault;
 	db->begun = false;
+	return fault;
 }
 
 void
 db_undo(struct db *db)
 {
 	db->marks = 0;
-	if (db_in_transaction(db))
 	db->begun = false;
+	if (db_in_transaction(db))
 		fault_drop(db_run(db, "ROLLBACK"));
 }
 
@@ -248,8 +248,8 @@ db_copy(struct db *db, struct db **out)
 }
 
 /* In one step, hence of one moment: whoever writes meanwhile adds to the WAL. */
-static fault_t
-copy_pages(struct db *from, struct db *to)
+fault_t
+db_copy_pages(struct db *from, struct db *to)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to->handle, "main", from->handle, "main");
 	if (!backup)
@@ -257,54 +257,6 @@ copy_pages(struct db *from, struct db *to)
 	int code = sqlite3_backup_step(backup, -1);
 	int end = sqlite3_backup_finish(backup);
 	return code == SQLITE_DONE ? NULL : sqlite_fault(to->handle, end != SQLITE_OK ? end : code);
-}
-
-static fault_t
-check_quickly(struct db *db)
-{
-	struct query query = db_query(db, "PRAGMA quick_check(1)");
-	bool sound = query_step(&query) && span_equal(query_get_bytes(&query, 0), SPAN("ok"));
-	TRY(query_end(&query));
-	return sound ? NULL : fault_raise(FAULT_STORE, 0, "the database is damaged; run audit, keep older backups");
-}
-
-static fault_t
-sync_file(const char *path)
-{
-	int file = open(path, O_RDWR | O_CLOEXEC);
-	if (file < 0 || fsync(file)) {
-		int sys = errno;
-		if (file >= 0)
-			close(file);
-		return fault_raise(FAULT_SYSTEM, sys, "cannot put the backup on disk");
-	}
-	close(file);
-	return NULL;
-}
-
-/* Without a WAL beside it, so that the one file is all there is to carry away. */
-static fault_t
-backup_into(struct db *db, const char *path)
-{
-	struct db *OWN(db_close) copy = NULL;
-	TRY(db_open(path, DB_CREATE, &copy));
-	TRY(db_run(copy, "PRAGMA journal_mode=MEMORY"));
-	TRY(copy_pages(db, copy));
-	TRY(db_run(copy, "PRAGMA journal_mode=DELETE"));
-	TRY(check_quickly(copy));
-	db_close(&copy);
-	return sync_file(path);
-}
-
-fault_t
-db_backup(struct db *db, const char *path)
-{
-	if (access(path, F_OK) == 0)
-		return fault_raise(FAULT_INPUT, 0, "there is a file where the backup should go; name another");
-	fault_t fault = backup_into(db, path);
-	if (fault)
-		unlink(path);
-	return fault_within(fault, "backup");
 }
 
 const char *
@@ -372,8 +324,6 @@ db_query(struct db *db, const char *sql)
 	}
 	slot->busy = true;
 	query.cached = true;
-	if (!query->fault)
-		query->fault = check_begun(query->db);
 	query.statement = slot->statement;
 	return query;
 }
@@ -421,6 +371,8 @@ query_null(struct query *query)
 bool
 query_step(struct query *query)
 {
+	if (!query->fault)
+		query->fault = check_begun(query->db);
 	if (query->fault)
 		return false;
 	int code = sqlite3_step(query->statement);

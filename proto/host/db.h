@@ -46,8 +46,15 @@ int64_t db_version(struct db *db);
  * name once it is open, and goes with the connection. Needs as much free disk again. */
 fault_t db_copy(struct db *db, struct db **out) MUST_USE;
 /* A copy of what is committed as one file of mode 0600 at `path`, which must not exist: on disk and checked before this returns, while
- * others read and write on. Nothing is left there after a fault; FAULT_STORE when the copy, hence the original, is damaged. */
-fault_t db_backup(struct db *db, const char *path) MUST_USE;
+ * others read and write on. `mark` is run in the copy before it is checked (NULL: nothing). Nothing is left there after a fault; FAULT_STORE
+ * when the copy, hence the original, is damaged. */
+fault_t db_backup(struct db *db, const char *path, const char *mark) MUST_USE;
+/* What is committed in the one takes the place of all that the other has. */
+fault_t db_copy_pages(struct db *from, struct db *to) MUST_USE;
+/* FAULT_STORE unless SQLite finds the whole file in order. */
+fault_t db_check(struct db *db) MUST_USE;
+/* The file's content is on the disk when this returns. */
+fault_t db_sync_file(const char *path) MUST_USE;
 /* Where the file lies; lives as long as the database. */
 const char *db_path(struct db *db);
 /* The raw handle, for tests that inspect it. */

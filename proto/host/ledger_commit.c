@@ -5,6 +5,7 @@
 #include "host/derive.h"
 #include "host/ledger_private.h"
 #include "host/random.h"
+#include "host/restored.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -156,6 +157,7 @@ fault_t
 ledger_sign(struct store *store, struct arena *arena, struct ledger *ledger, struct changeset *changeset,
 	    const struct oid *tree, struct entry *out)
 {
+	TRY(restored_may_sign(store));
 	struct digest digest = changeset_digest(changeset);
 	commit_sign(changeset, tree, &digest, store->identity.secret_key);
 	return ledger_insert(store, arena, ledger, changeset, tree, &digest, store->identity.public_key, out);

@@ -1,6 +1,8 @@
 /* Batches filled from the history. */
 #include "host/outgoing.h"
 
+#include "host/receipt.h"
+
 #include <string.h>
 
 static bool
@@ -71,6 +73,66 @@ outgoing_own(struct store *store, const struct ledger *ledger, int64_t after, st
 			break;
 		TRY(add_entry(store, ledger, &entry, writer));
 		++*reached;
+	}
+	keep_filled(&writer, out);
+	return NULL;
+}
+
+/* ---- for a hub that was put back from a backup ---- */
+
+/* How far this store can prove the hub's line. */
+static fault_t
+find_line_end(struct store *store, const struct ledger *ledger, const struct receipt *receipt, struct entry *out)
+{
+	struct span hub = span_text(store->identity.hub_device);
+	struct entry own = { 0 };
+	int64_t sequence;
+	bool found;
+	*out = (struct entry){ 0 };
+	TRY(ledger_entry(store, ledger, &receipt->head, out, &found));
+	TRY(ledger_sequence(store, ledger, hub, &sequence));
+	TRY(ledger_entry_of(store, ledger, hub, sequence, &own, &found));
+	if (found && own.number > out->number)
+		*out = own;
+	return NULL;
+}
+
+static int64_t
+tip_of(const struct device_tip *tips, size_t count, const char *device)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_equal(tips[i].device, span_text(device)))
+			return tips[i].sequence;
+	return 0;
+}
+
+/* What others signed came from the hub, in its order; what this device signed need not have got there. */
+static fault_t
+is_on_line(struct store *store, const struct entry *entry, const struct receipt *receipt, const struct entry *end,
+	   bool *out)
+{
+	*out = strcmp(entry->device, store->identity.device) != 0 || entry->sequence <= receipt->sequence;
+	return *out ? NULL : history_contains(store->history, &end->commit, &entry->commit, out);
+}
+
+fault_t
+outgoing_given(struct store *store, const struct ledger *ledger, const struct device_tip *tips, size_t tip_count,
+	       int64_t from, struct batch_writer **out, int64_t *reached)
+{
+	const struct identity *me = &store->identity;
+	struct batch_writer *writer OWN(batch_drop) = batch_open(span_text(me->device), span_text(me->hub_device));
+	struct receipt receipt;
+	struct entry end, entry;
+	bool found;
+	TRY(receipt_read(store, ledger, &receipt, &found));
+	TRY(find_line_end(store, ledger, &receipt, &end));
+	for (*reached = from; *reached < end.number && has_room(writer); ++*reached) {
+		TRY(ledger_entry_at(store, ledger, *reached + 1, &entry, &found));
+		if (!found || entry.sequence <= tip_of(tips, tip_count, entry.device))
+			continue;
+		TRY(is_on_line(store, &entry, &receipt, &end, &found));
+		if (found)
+			TRY(add_entry(store, ledger, &entry, writer));
 	}
 	keep_filled(&writer, out);
 	return NULL;

@@ -15,4 +15,10 @@ fault_t outgoing_for_node(struct store *store, const struct ledger *ledger, cons
 fault_t outgoing_own(struct store *store, const struct ledger *ledger, int64_t after, struct batch_writer **out,
 		     int64_t *reached) MUST_USE;
 
+/* A node to a hub that was put back from a backup: change sets of whomever that the hub's line contains as far as this store can prove it
+ * (the last receipt, and the newest that the hub signed), beyond `tips`, what the hub holds of each device. Numbers of this store from
+ * `from` on; *reached as above. Own ones that never reached the hub are left out. */
+fault_t outgoing_given(struct store *store, const struct ledger *ledger, const struct device_tip *tips,
+		       size_t tip_count, int64_t from, struct batch_writer **out, int64_t *reached) MUST_USE;
+
 #endif

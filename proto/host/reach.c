@@ -230,6 +230,7 @@ reach_summary_json(const struct store *store, const struct reach_summary *summar
 	output_text(object, "centre", span_text(me->centre));
 	output_text(object, "district", span_text(me->district));
 	output_text(object, "district_name", span_text(me->district_name));
+	output_instant(object, "restored", me->restored);
 	for (size_t i = 0; i < summary->ledger_count; i++)
 		json_array_append_new(ledgers, ledger_json(&summary->ledgers[i], &summary->reach[i]));
 	json_object_set_new(object, "ledgers", ledgers);

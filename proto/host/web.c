@@ -56,12 +56,15 @@ refresh_settings(const struct web *web, struct worker *worker)
 	return NULL;
 }
 
-/* Another worker may have enrolled this node meanwhile: then there is a store, or it says more than before. */
+/* Another worker may have enrolled this node meanwhile: then there is a store, or it says more than before. Or an exchange has renewed
+ * it: then it is another device. */
 static fault_t
 refresh_store(const struct web *web, struct worker *worker)
 {
-	if (worker->api.store && worker->api.store->identity.role != ROLE_NONE)
+	if (worker->api.store && worker->api.store->identity.role != ROLE_NONE) {
+		TRY(store_refresh(worker->api.store));
 		return refresh_settings(web, worker);
+	}
 	store_close(&worker->api.store);
 	if (!store_exists(web->api.data, web->options.file))
 		return NULL;
@@ -255,10 +258,10 @@ web_publish(struct web *web, const char *name, struct span data)
 void
 web_tell_changes(struct web *web, struct changes *changes, struct store *store)
 {
+	struct arena OWN(arena_drop) arena = { 0 };
 	struct touched touched;
 	log_fault("telling screens of changes", changes_take(changes, store, &arena, TOLD_MAX, &touched));
 	if (touched.all)
-	struct arena OWN(arena_drop) arena = { 0 };
 		web_publish_change(web, NULL, 0);
 	else if (touched.count)
 		web_publish_change(web, touched.records, touched.count);

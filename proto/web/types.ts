@@ -126,6 +126,8 @@ export interface SyncState {
 	only_here: number
 	sent: number
 	held_since: string | null
+	/* Put back from the backup of that time: nothing can be saved before the district has been reached. */
+	restored?: string
 	link: { state: 'off' | 'connecting' | 'live' | 'waiting'; since: string; why?: string; why_zh?: string; next_try?: string }
 	skew?: number
 }

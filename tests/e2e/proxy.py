@@ -55,6 +55,7 @@ class Proxy:
         self.target = target
         self.lock = threading.Lock()
         self._cut = None
+        self._spared = 0
         self._sockets = set()
         self._closed = False
         self.reset()
@@ -79,10 +80,12 @@ class Proxy:
         with self.lock:
             return self.bytes["up"] + self.bytes["down"]
 
-    def cut(self, direction, **limit):
-        """The next connection ends in this direction after so many TLS `records`, `application` records or bytes (`size`)."""
+    def cut(self, direction, after=0, **limit):
+        """The next connection, or that behind `after` more, ends in this direction after so many TLS `records`, `application` records or
+        bytes (`size`)."""
         with self.lock:
             self._cut = (direction, limit)
+            self._spared = after
 
     def close(self):
         self._closed = True
@@ -117,7 +120,9 @@ class Proxy:
             with self.lock:
                 self._sockets |= {near, far}
                 self.connections += 1
-                cut, self._cut = self._cut, None
+                cut = None if self._spared else self._cut
+                self._cut = self._cut if self._spared else None
+                self._spared = max(0, self._spared - 1)
             line = Line(self, near, far, cut)
             self._start(line.pump, "up", near, far)
             self._start(line.pump, "down", far, near)

@@ -36,7 +36,9 @@ enum wire_message {
 	WIRE_REFUSAL_OF_ALL,
 	WIRE_BYE,
 	WIRE_ENROL,
+	WIRE_RENEW, /* an enrolment without a secret */
 	WIRE_ENROLLED,
+	WIRE_RECOVER, /* of the first ledger */
 	WIRE_MESSAGES,
 };
 struct message wire_message(struct arena *arena, size_t which);

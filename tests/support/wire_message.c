@@ -19,7 +19,9 @@ static const char *const names[WIRE_MESSAGES] = {
 	[WIRE_REFUSAL_OF_ALL] = "refusal_of_all",
 	[WIRE_BYE] = "bye",
 	[WIRE_ENROL] = "enrol",
+	[WIRE_RENEW] = "renew",
 	[WIRE_ENROLLED] = "enrolled",
+	[WIRE_RECOVER] = "recover",
 };
 
 const char *
@@ -138,6 +140,14 @@ enrol(struct arena *arena)
 }
 
 static struct message
+renew(struct arena *arena)
+{
+	struct message message = enrol(arena);
+	message.secret = message.label = message.person_name = (struct span){ 0 };
+	return message;
+}
+
+static struct message
 enrolled(struct arena *arena)
 {
 	return (struct message){
@@ -154,6 +164,19 @@ enrolled(struct arena *arena)
 		.certificate = bytes_of(arena, 0x31, 50),
 		.authority = bytes_of(arena, 0x32, 60),
 	};
+}
+
+static struct message
+recover(struct arena *arena)
+{
+	struct message message = {
+		.type = MESSAGE_RECOVER,
+		.tips = ARENA_NEW_ARRAY(arena, 2, struct device_tip),
+		.tip_count = 2,
+	};
+	message.tips[0] = (struct device_tip){ .device = WIRE_HUB, .sequence = 310 };
+	message.tips[1] = (struct device_tip){ .device = WIRE_NODE, .sequence = 1200 };
+	return message;
 }
 
 struct message
@@ -177,8 +200,12 @@ wire_message(struct arena *arena, size_t which)
 		return (struct message){ .type = MESSAGE_BYE };
 	case WIRE_ENROL:
 		return enrol(arena);
+	case WIRE_RENEW:
+		return renew(arena);
 	case WIRE_ENROLLED:
 		return enrolled(arena);
+	case WIRE_RECOVER:
+		return recover(arena);
 	default:
 		return (struct message){ .type = MESSAGE_KEEPALIVE };
 	}

@@ -201,7 +201,7 @@ a_damaged_database_gives_no_backup(void **state)
 	fclose(file);
 	snprintf(path, sizeof(path), "%s/copy.db", desk->office.dir);
 	must(db_open(db_path(desk->office.store->db), DB_READ, &fresh));
-	expect_fault(db_backup(fresh, path), FAULT_STORE, "backup: ");
+	expect_fault(db_backup(fresh, path, NULL), FAULT_STORE, "backup: ");
 	assert_int_equal(access(path, F_OK), -1);
 }
 

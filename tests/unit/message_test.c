@@ -156,6 +156,22 @@ one_byte_more_is_refused(void **state)
 	}
 }
 
+/* Found by the fuzzer of conversations: a length that was too large was refused in other words when it came in two pieces. */
+static void
+a_length_is_refused_alike_however_it_comes(void **state)
+{
+	(void)state;
+	static const uint8_t length[] = { 0xff, 0xff, 0xff, 0xff, 0x01 };
+	struct span body;
+	size_t size;
+	for (size_t i = 4; i <= sizeof(length); i++) {
+		fault_t fault = frame_find(span_of(length, i), &size, &body);
+		assert_non_null(fault);
+		assert_string_equal(fault_text(fault), "a frame larger than the 2097152 bytes allowed");
+		fault_drop(fault);
+	}
+}
+
 static void
 no_byte_replaced_does_harm(void **state)
 {
@@ -203,7 +219,7 @@ what_breaks_a_rule_is_refused_with_its_reason(void **state)
 		{ "80", "no array" },
 		{ "90", "cut short" },
 		{ "9100", "out of range" },
-		{ "9109", "out of range" },
+		{ "910a", "out of range" },
 		{ "91ff", "out of range" },
 		{ "91cf8000000000000001", "too large" },
 		{ "91a161", "no integer" },
@@ -233,6 +249,11 @@ what_breaks_a_rule_is_refused_with_its_reason(void **state)
 		{ "9505 00 ff 00 a0", "out of range" },
 		{ "9505 01 fe 00 a0", "out of range" },
 		{ "9605 01 ff 00 a0 00", "too few or too many" },
+		{ "9309 40 90", "out of range" },
+		{ "9309 00 dd00001001", "more items" },
+		{ "9309 00 91 91 a161", "not two parts" },
+		{ "9309 00 92 92a16205 92a16105", "out of order" },
+		{ "9309 00 92 92a16105 92a16105", "out of order" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct arena OWN(arena_drop) arena = { 0 };
@@ -340,6 +361,36 @@ an_enrolments_signature_covers_the_golden_vector(void **state)
 	assert_true(span_equal(buffer_span(&covered), vector));
 }
 
+static void
+a_renewals_signature_covers_the_golden_vector(void **state)
+{
+	(void)state;
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct buffer OWN(buffer_drop) covered = { 0 };
+	struct message message = wire_message(&arena, WIRE_RENEW);
+	renew_put_signed(&covered, WIRE_NODE, message.request);
+	struct span vector = vector_bytes(&arena, vector_file(&arena, "messages.txt"), "renew_signed");
+	assert_true(span_equal(buffer_span(&covered), vector));
+}
+
+/* Whole or none: nothing between passes for a code's secret. */
+static void
+a_secret_is_not_cut_short(void **state)
+{
+	(void)state;
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct message message = wire_message(&arena, WIRE_ENROL), out;
+	struct span whole = message.secret;
+	for (size_t size = 0; size <= whole.size; size++) {
+		message.secret = span_part(whole, 0, size);
+		fault_t fault = message_read(&arena, body_of(&arena, &message), &out);
+		assert_int_equal(fault == NULL, size == 0 || size == whole.size);
+		if (!fault)
+			assert_int_equal(out.secret.size, size);
+		fault_drop(fault);
+	}
+}
+
 int
 main(void)
 {
@@ -351,6 +402,7 @@ main(void)
 		cmocka_unit_test(a_squeezed_batch_says_its_size_and_a_plain_one_is_its_size),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(one_byte_more_is_refused),
+		cmocka_unit_test(a_length_is_refused_alike_however_it_comes),
 		cmocka_unit_test(no_byte_replaced_does_harm),
 		cmocka_unit_test(a_greeting_of_another_version_tells_its_version),
 		cmocka_unit_test(what_breaks_a_rule_is_refused_with_its_reason),
@@ -359,6 +411,8 @@ main(void)
 		cmocka_unit_test(the_worked_examples_of_the_protocol_are_the_vectors),
 		cmocka_unit_test(a_receipts_signature_covers_the_golden_vector),
 		cmocka_unit_test(an_enrolments_signature_covers_the_golden_vector),
+		cmocka_unit_test(a_renewals_signature_covers_the_golden_vector),
+		cmocka_unit_test(a_secret_is_not_cut_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

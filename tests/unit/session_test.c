@@ -53,6 +53,16 @@ static const struct turn {
 	{ SIDE_HUB, SESSION_ENROL, MESSAGE_REFUSAL, SESSION_ENDED },
 	{ SIDE_HUB, SESSION_ENROL, MESSAGE_BYE, SESSION_ENDED },
 	{ SIDE_HUB, SESSION_ENROL, MESSAGE_ENROLLED, SESSION_ENDED },
+	{ SIDE_HUB, SESSION_GREETED, MESSAGE_RECOVER, SESSION_GIVING },
+	{ SIDE_NODE, SESSION_GIVING, MESSAGE_KEEPALIVE, SESSION_GIVING },
+	{ SIDE_NODE, SESSION_GIVING, MESSAGE_CHANGES, SESSION_GIVING },
+	{ SIDE_NODE, SESSION_GIVING, MESSAGE_RECEIPT, SESSION_GIVING },
+	{ SIDE_NODE, SESSION_GIVING, MESSAGE_REFUSAL, SESSION_ENDED },
+	{ SIDE_NODE, SESSION_GIVING, MESSAGE_BYE, SESSION_ENDED },
+	{ SIDE_HUB, SESSION_GIVING, MESSAGE_KEEPALIVE, SESSION_GIVING },
+	{ SIDE_HUB, SESSION_GIVING, MESSAGE_RECOVER, SESSION_GIVING },
+	{ SIDE_HUB, SESSION_GIVING, MESSAGE_REFUSAL, SESSION_ENDED },
+	{ SIDE_HUB, SESSION_GIVING, MESSAGE_BYE, SESSION_ENDED },
 };
 
 static enum session_state
@@ -71,7 +81,7 @@ message_of(struct arena *arena, enum message_type type)
 {
 	static const size_t samples[MESSAGE_TYPES] = {
 		WIRE_KEEPALIVE,      WIRE_HELLO, WIRE_WELCOME, WIRE_CHANGES,  WIRE_RECEIPT,
-		WIRE_REFUSAL_OF_ALL, WIRE_BYE,   WIRE_ENROL,   WIRE_ENROLLED,
+		WIRE_REFUSAL_OF_ALL, WIRE_BYE,   WIRE_ENROL,   WIRE_ENROLLED, WIRE_RECOVER,
 	};
 	return wire_message(arena, samples[type]);
 }
@@ -82,7 +92,8 @@ session_in(struct session *session, enum session_side side, enum session_state s
 {
 	session_init(session, side);
 	session->state = state;
-	session->ledger_count = state == SESSION_GREETED || state == SESSION_OPEN ? 2 : 0;
+	bool greeted = state == SESSION_GREETED || state == SESSION_OPEN || state == SESSION_GIVING;
+	session->ledger_count = greeted ? 2 : 0;
 }
 
 static void
@@ -179,14 +190,15 @@ every_message_in_every_state_on_both_sides_is_decided_by_the_table(void **state)
 
 /* The message types in the order of the columns of PROTOCOL.md's tables. */
 static const enum message_type columns[] = {
-	MESSAGE_HELLO, MESSAGE_WELCOME, MESSAGE_CHANGES,  MESSAGE_RECEIPT,   MESSAGE_REFUSAL,
-	MESSAGE_BYE,   MESSAGE_ENROL,   MESSAGE_ENROLLED, MESSAGE_KEEPALIVE,
+	MESSAGE_HELLO, MESSAGE_WELCOME, MESSAGE_CHANGES,  MESSAGE_RECEIPT, MESSAGE_REFUSAL,
+	MESSAGE_BYE,   MESSAGE_ENROL,   MESSAGE_ENROLLED, MESSAGE_RECOVER, MESSAGE_KEEPALIVE,
 };
 
 static void
 check_row(struct span row, enum session_side side, enum session_state state)
 {
-	static const char *const names[SESSION_STATES + 1] = { "start", "greeted", "open", "enrol", "ended", "" };
+	static const char *const names[SESSION_STATES + 1] = { "start",  "greeted", "open", "enrol",
+							       "giving", "ended",   "" };
 	span_cut(&row, '|');
 	assert_true(span_equal(text_trim(span_cut(&row, '|')), span_text(names[state])));
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {

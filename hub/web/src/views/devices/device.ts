@@ -105,6 +105,7 @@ export function refusalText(what: string): string {
 		certificate: ['证书不符', 'certificate'],
 		device: ['设备未登记或已停用', 'unknown or revoked device'],
 		replay: ['重复的会话（可能是复制的数据）', 'repeated session (a copied data folder?)'],
+		renewal: ['从备份恢复，已换新设备名', 'put back from a backup, goes on under a new name'],
 		ledger: ['不属于它的台账', 'not its ledger'],
 		signature: ['签名不成立', 'signature does not hold'],
 		sequence: ['编号不连续', 'sequence broken'],

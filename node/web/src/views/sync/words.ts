@@ -70,6 +70,13 @@ export function heldText(sync: SyncState): string {
 	return since ? t(`区级已保存（${since}）`, `Held by the district (${since})`) : t('没有要发送的内容', 'Nothing to send')
 }
 
+/* A folder put back from a backup signs nothing before it has heard what it signed since. */
+export function restoredText(restored: string): string {
+	const at = instant(restored)
+	return t(`本机数据由 ${at} 的备份恢复。与区级中心连接一次后即可保存，连接是自动的；在此之前可以查看、打印，填写的内容留作草稿。`,
+		`This computer was put back from a backup of ${at}. It saves again after one connection to the district, which comes by itself; until then you can read and print, and what you type stays as a draft.`)
+}
+
 function waitText(seconds: number): string {
 	if (seconds <= 0)
 		return t('马上再试', 'trying again now')
