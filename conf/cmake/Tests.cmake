@@ -1,6 +1,8 @@
 # Everything under tests/: a file in the right folder with the right name is built and becomes a ctest entry by itself.
 #
 #   tests/unit/*_test.c, tests/property/*_test.c, tests/sim/*_test.c   a program and a ctest entry each (cmocka)
+#   tests/sim/world/*.c       the simulator `sim`: kept seeds and new ones, a ctest entry each
+#   tests/mutation/           planted bugs that the tests must find: one ctest entry
 #   tests/fuzz/fuzz_NAME.c    a target, replayed over tests/fuzz/corpus/NAME (fuzzed for a while under the preset fuzz)
 #   tests/e2e/*_test.py, *_test.sh                                     a ctest entry each
 #   tests/web/*_test.mjs                                               a ctest entry each, with a real browser
@@ -141,6 +143,12 @@ foreach(source IN LISTS sources)
 		heshi_ctest(e2e.${name} e2e "${source}" bash "${source}")
 	endif()
 endforeach()
+
+# Bugs planted one by one; once is enough, in the build without sanitizers.
+if(NOT HESHI_SANITIZE)
+	heshi_ctest(mutation mutation "${tests}/mutation/mutation_test.py" Python3::Interpreter
+		"${tests}/mutation/mutation_test.py")
+endif()
 
 # They look at the screens in heshi-node; in a real browser a sanitized program is too slow to tell anything more.
 if(HESHI_WEB AND NOT HESHI_SANITIZE)

@@ -3,6 +3,7 @@
  *   sim SEED STEPS [-v] [--only STEPS]   one run, replayed exactly; a failure is made small and printed as a command
  *   sim --kept FILE                      the seeds that failed once, "SEED STEPS ONLY # cause" a line ("*": all steps)
  *   sim --many SEED SECONDS STEPS        one seed after the other until the time is over, and what happened in all
+ *   … --first                            the same, until the first failure, which is not made small
  *
  * Status 0: all good; 1: a run failed; 2: wrong usage.
  */
@@ -166,7 +167,7 @@ print_sum(const struct run_result *sum)
 }
 
 static int
-run_many(uint64_t seed, int64_t seconds, int64_t steps)
+run_many(uint64_t seed, int64_t seconds, int64_t steps, bool first)
 {
 	struct run_result sum = { 0 };
 	time_t end = time(NULL) + seconds;
@@ -180,8 +181,9 @@ run_many(uint64_t seed, int64_t seconds, int64_t steps)
 			continue;
 		failed++;
 		print_result(&run, &result);
-		print_small(&run, &result);
-	} while (time(NULL) < end);
+		if (!first)
+			print_small(&run, &result);
+	} while (time(NULL) < end && !(first && failed));
 	printf("%lld runs, %lld steps, %lld failed\n", (long long)runs, (long long)sum.counts.steps, (long long)failed);
 	print_sum(&sum);
 	return failed ? 1 : 0;
@@ -194,8 +196,9 @@ main(int argc, char **argv)
 	const char *only = "*";
 	if (argc == 3 && strcmp(argv[1], "--kept") == 0)
 		return run_kept(argv[2]);
-	if (argc == 5 && strcmp(argv[1], "--many") == 0)
-		return run_many(strtoull(argv[2], NULL, 10), strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10));
+	if ((argc == 5 || (argc == 6 && strcmp(argv[5], "--first") == 0)) && strcmp(argv[1], "--many") == 0)
+		return run_many(strtoull(argv[2], NULL, 10), strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10),
+				argc == 6);
 	if (argc > 2) {
 		run.seed = strtoull(argv[1], NULL, 10);
 		run.steps = strtoll(argv[2], NULL, 10);
@@ -210,7 +213,7 @@ main(int argc, char **argv)
 	}
 	if (run.steps < 1 || run.steps > RUN_STEPS_MAX || !read_only(only, &run)) {
 		fprintf(stderr, "usage: sim SEED STEPS [-v] [--only STEPS]\n       sim --kept FILE\n"
-				"       sim --many SEED SECONDS STEPS\n");
+				"       sim --many SEED SECONDS STEPS [--first]\n");
 		return 2;
 	}
 	return run_one(&run) ? 0 : 1;

@@ -294,6 +294,20 @@ active_devices(const char **names)
 	return count;
 }
 
+/* An enrolment that nobody but the device ever heard of went with the disk: it has to enrol again. */
+static void
+give_up_unknown(struct store *hub)
+{
+	for (unsigned i = HUB + 1; i < world.machine_count; i++) {
+		struct machine *machine = &world.machines[i];
+		struct device device = { 0 };
+		fault_t fault = store_device(hub, span_text(machine->device), &device);
+		if (!fault && device.status == DEVICE_UNKNOWN)
+			machine->revoked = true;
+		fault_drop(fault);
+	}
+}
+
 /* A hub that was put back: everybody gives what they have, then an administrator ends it. */
 static void
 recover(void)
@@ -310,6 +324,7 @@ recover(void)
 		world_fail("the recovery does not end: %s", fault_text(fault));
 	machine_did(hub, "recovery", fault);
 	check_forget_promises();
+	give_up_unknown(sim_hub_staff(hub->hub));
 	world.counts.recoveries++;
 }
 
