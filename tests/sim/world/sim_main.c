@@ -16,6 +16,7 @@
 #include <time.h>
 
 #define TRIALS 300
+#define LINE_MAX_SIZE 4096
 
 static bool skipped[RUN_STEPS_MAX], restless[RUN_STEPS_MAX];
 
@@ -96,29 +97,36 @@ run_one(const struct run *run)
 	return result.good;
 }
 
+static bool
+run_line(const char *line)
+{
+	static char only[LINE_MAX_SIZE];
+	struct run run = { 0 };
+	if (sscanf(line, "%" SCNu64 " %" SCNd64 " %4095s", &run.seed, &run.steps, only) != 3 ||
+	    run.steps > RUN_STEPS_MAX || !read_only(only, &run)) {
+		fprintf(stderr, "sim: not a kept run: %s\n", line);
+		return false;
+	}
+	return run_one(&run);
+}
+
+/* Read whole before anything is run: a child that ends moves a file that is open here. */
 static int
 run_kept(const char *path)
 {
+	static char text[1 << 20];
 	FILE *file = fopen(path, "re");
-	char line[4096], only[3000];
 	int failed = 0;
 	if (!file) {
 		fprintf(stderr, "sim: cannot read %s\n", path);
 		return 2;
 	}
-	while (fgets(line, sizeof(line), file)) {
-		struct run run = { 0 };
-		if (line[0] == '#' || line[0] == '\n')
-			continue;
-		if (sscanf(line, "%" SCNu64 " %" SCNd64 " %2999s", &run.seed, &run.steps, only) != 3 ||
-		    run.steps > RUN_STEPS_MAX || !read_only(only, &run)) {
-			fprintf(stderr, "sim: not a kept run: %s", line);
-			failed++;
-			continue;
-		}
-		failed += !run_one(&run);
-	}
+	size_t size = fread(text, 1, sizeof(text) - 1, file);
 	fclose(file);
+	text[size] = 0;
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		if (line[0] != '#')
+			failed += !run_line(line);
 	return failed ? 1 : 0;
 }
 
