@@ -124,9 +124,12 @@ run_kept(const char *path)
 	size_t size = fread(text, 1, sizeof(text) - 1, file);
 	fclose(file);
 	text[size] = 0;
-	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
-		if (line[0] != '#')
-			failed += !run_line(line);
+	for (struct span rest = span_of(text, size); rest.size;) {
+		struct span line = span_cut(&rest, '\n');
+		text[(const char *)line.data + line.size - text] = 0;
+		if (line.size && line.data[0] != '#')
+			failed += !run_line((const char *)line.data);
+	}
 	return failed ? 1 : 0;
 }
 
