@@ -7,7 +7,7 @@
 #ifndef HESHI_HUB_QUEUE_H
 #define HESHI_HUB_QUEUE_H
 
-#include "hub/writer.h"
+#include "hub/job.h"
 
 #define QUEUE_LARGE_COUNT 64         /* change sets from which on a batch is large */
 #define QUEUE_LARGE_SIZE (64U << 10) /* bytes on the wire; likewise */

@@ -24,27 +24,6 @@ struct writer {
 	bool ending;
 };
 
-struct job *
-job_new(enum job_kind kind, uint64_t peer)
-{
-	struct job *job = calloc(1, sizeof(*job));
-	if (!job)
-		abort();
-	job->kind = kind;
-	job->peer = peer;
-	return job;
-}
-
-void
-job_drop(struct job **held)
-{
-	struct job *job = KEEP(*held);
-	if (!job)
-		return;
-	arena_drop(&job->arena);
-	free(job);
-}
-
 static void
 publish(struct writer *writer, struct job **group, size_t count)
 {

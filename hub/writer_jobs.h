@@ -3,7 +3,7 @@
 #define HESHI_HUB_WRITER_JOBS_H
 
 #include "hub/verifier.h"
-#include "hub/writer.h"
+#include "hub/job.h"
 
 /* Does the job inside the open transaction; what is wrong with the peer goes into the job's refusal, what is wrong here
  * is a fault. With a verifier, proofs are only queued: the caller waits for it before it commits. Without, they are

@@ -24,34 +24,13 @@ struct writer {
 };
 
 struct sim_hub {
-	struct server server;
+	struct server server; /* first: see hub_of */
 	struct writer writer;
 	struct store *reader, *staff;
 	struct sends asked, read;
 };
 
 /* ---- hub/writer.h ---- */
-
-struct job *
-job_new(enum job_kind kind, uint64_t peer)
-{
-	struct job *job = calloc(1, sizeof(*job));
-	if (!job)
-		abort();
-	job->kind = kind;
-	job->peer = peer;
-	return job;
-}
-
-void
-job_drop(struct job **held)
-{
-	struct job *job = KEEP(*held);
-	if (!job)
-		return;
-	arena_drop(&job->arena);
-	free(job);
-}
 
 void
 writer_submit(struct writer *writer, struct job *job)
@@ -127,7 +106,8 @@ sends_get(struct sends *sends)
 static struct sim_hub *
 hub_of(struct server *server)
 {
-	return (struct sim_hub *)((char *)server - offsetof(struct sim_hub, server));
+	void *hub = server; /* which is its first member */
+	return hub;
 }
 
 void
