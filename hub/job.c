@@ -11,6 +11,7 @@ job_new(enum job_kind kind, uint64_t peer)
 		abort();
 	job->kind = kind;
 	job->peer = peer;
+	job->slice = JOB_SLICE;
 	return job;
 }
 

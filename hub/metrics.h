@@ -21,6 +21,7 @@ struct hub_counts {
 	atomic_uint_least64_t admitted;       /* change sets taken */
 	atomic_uint_least64_t refused;        /* batches, greetings and enrolments turned down */
 	atomic_uint_least64_t received, sent; /* bytes of sync, TLS included */
+	atomic_int_least64_t waiting;         /* jobs at the writer */
 	atomic_bool cannot_save;              /* the writer's last group could not be committed */
 	atomic_int_least64_t looped_ms;       /* steady clock: when the loop last turned */
 };

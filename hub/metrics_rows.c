@@ -61,6 +61,13 @@ put_refused(struct scrape *scrape, const char *name)
 }
 
 static fault_t
+put_waiting(struct scrape *scrape, const char *name)
+{
+	put_value(scrape, name, (double)scrape->options->counts->waiting);
+	return NULL;
+}
+
+static fault_t
 put_bytes(struct scrape *scrape, const char *name)
 {
 	const struct hub_counts *counts = scrape->options->counts;
@@ -269,6 +276,7 @@ static const struct row {
 	{ "heshi_sync_admitted_total", "counter", "Change sets taken from nodes since the start.", put_admitted },
 	{ "heshi_sync_refused_total", "counter", "Batches, greetings and enrolments turned down since the start.",
 	  put_refused },
+	{ "heshi_sync_waiting", "gauge", "Batches, greetings and the like that wait for the writer.", put_waiting },
 	{ "heshi_sync_bytes_total", "counter", "Bytes of sync on the wire since the start, TLS included.", put_bytes },
 	{ "heshi_incidents_total", "counter", "Incidents ever noted of devices.", put_incidents },
 	{ "heshi_ledger_change_sets", "gauge", "Change sets of each ledger.", put_heads },

@@ -289,7 +289,7 @@ peer_accepted(struct net_connection *connection, void *user)
 	if (!peer)
 		abort();
 	peer->id = ++server->last_id;
-	peer->since = clock_steady_ms();
+	peer->since = peer->heard = clock_steady_ms();
 	peer->server = server;
 	peer->connection = connection;
 	peer->next = server->peers;

@@ -11,6 +11,7 @@
 
 #define CROWDING_MS 60000 /* so many sessions of a device within this are no broken lines */
 #define GREETING_MS 10000 /* a connection that says nothing for so long takes another's place */
+#define SILENCE_MS (LIMIT_SILENCE * 1000)
 
 struct peer *
 server_find(struct server *server, uint64_t id)
@@ -37,6 +38,8 @@ void
 server_count_bytes(struct server *server, struct peer *peer)
 {
 	struct net_count count = net_count(peer->connection);
+	if (count.received != peer->counted.received)
+		peer->heard = clock_steady_ms();
 	server->counts.received += count.received - peer->counted.received;
 	server->counts.sent += count.sent - peer->counted.sent;
 	peer->counted = count;
@@ -84,7 +87,7 @@ static void
 count_job(struct hub_counts *counts, const struct job *job)
 {
 	counts->cannot_save = job->refusal == REFUSAL_INTERNAL;
-	counts->admitted += job->admitted;
+	counts->admitted += job->now.admitted;
 	if (job->refusal)
 		counts->refused++;
 	else if (job->kind == JOB_GREET)
@@ -138,15 +141,26 @@ drop_revoked(struct server *server)
 	}
 }
 
-void
-server_drop_silent(struct server *server)
+static void
+drop_silent(struct server *server)
 {
 	int64_t now = clock_steady_ms();
 	for (struct peer *peer = server->peers, *next; peer; peer = next) {
 		next = peer->next;
 		if (peer->connection && peer->session.state == SESSION_START && now - peer->since > GREETING_MS)
 			peer_turn_away(peer, REFUSAL_PROTOCOL, "no greeting came in time");
+		else if (peer->connection && now - peer->heard > SILENCE_MS)
+			net_abort(peer->connection);
 	}
+}
+
+void
+server_watch_peers(struct server *server)
+{
+	for (struct peer *peer = server->peers; peer; peer = peer->next)
+		if (peer->connection)
+			server_count_bytes(server, peer);
+	drop_silent(server);
 }
 
 fault_t

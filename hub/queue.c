@@ -38,15 +38,15 @@ jobs_get(struct jobs *jobs)
 void
 queue_init(struct queue *queue)
 {
-	*queue = (struct queue){ 0 };
+	*queue = (struct queue){ .large_from = QUEUE_LARGE_COUNT };
 	jobs_init(&queue->small);
 	jobs_init(&queue->large);
 }
 
 static bool
-is_large(const struct job *job)
+is_large(const struct queue *queue, const struct job *job)
 {
-	return job->kind == JOB_ADMIT && (job->batch.count >= QUEUE_LARGE_COUNT ||
+	return job->kind == JOB_ADMIT && (job->batch.count >= queue->large_from ||
 					  job->batch.body.size + job->batch.noise.size >= QUEUE_LARGE_SIZE);
 }
 
@@ -55,7 +55,9 @@ static bool
 is_behind_large(const struct queue *queue, const struct job *job)
 {
 	const struct job *at = queue->large.first;
-	while (at && (job->peer == 0 || at->peer != job->peer))
+	if (job->peer == 0 || job->peer == queue->under_way)
+		return job->peer != 0;
+	while (at && at->peer != job->peer)
 		at = at->next;
 	return at != NULL;
 }
@@ -63,14 +65,15 @@ is_behind_large(const struct queue *queue, const struct job *job)
 void
 queue_put(struct queue *queue, struct job *job)
 {
-	bool large = is_large(job) || is_behind_large(queue, job);
+	bool large = is_large(queue, job) || is_behind_large(queue, job);
 	jobs_put(large ? &queue->large : &queue->small, job);
+	queue->count++;
 }
 
 bool
 queue_empty(const struct queue *queue)
 {
-	return !queue->small.first && !queue->large.first;
+	return queue->count == 0;
 }
 
 static struct job *
@@ -81,6 +84,7 @@ take_large(struct queue *queue)
 		at = &(*at)->next;
 	struct job *job = jobs_take(&queue->large, *at ? at : &queue->large.first);
 	snprintf(queue->served, sizeof(queue->served), "%s", job->device);
+	queue->under_way = job->peer;
 	return job;
 }
 
@@ -94,5 +98,38 @@ queue_take(struct queue *queue, struct job **group, size_t most)
 		group[count++] = take_large(queue);
 	while (!large && count < most && queue->small.first)
 		group[count++] = jobs_get(&queue->small);
+	queue->count -= count;
 	return count;
+}
+
+static void
+put_first(struct jobs *jobs, struct job *job)
+{
+	job->next = jobs->first;
+	if (!jobs->first)
+		jobs->last = &job->next;
+	jobs->first = job;
+}
+
+void
+queue_back(struct queue *queue, struct job **group, size_t count, struct jobs *done)
+{
+	queue->under_way = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!group[i]->more) {
+			jobs_put(done, group[i]);
+			continue;
+		}
+		put_first(&queue->large, group[i]);
+		queue->count++;
+	}
+}
+
+struct job *
+queue_give_up(struct queue *queue)
+{
+	struct job *job = jobs_get(&queue->large);
+	if (job)
+		queue->count--;
+	return job;
 }

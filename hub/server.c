@@ -30,10 +30,8 @@ on_watch(uv_timer_t *timer)
 	struct server *server = timer->data;
 	server->counts.looped_ms = clock_steady_ms();
 	server->counts.sessions = (int64_t)server->peer_count;
-	for (struct peer *peer = server->peers; peer; peer = peer->next)
-		if (peer->connection)
-			server_count_bytes(server, peer);
-	server_drop_silent(server);
+	server->counts.waiting = server->writer ? (int64_t)writer_waiting(server->writer) : 0;
+	server_watch_peers(server);
 	server_take_attendance(server);
 	server_look(server);
 }

@@ -35,10 +35,18 @@ publish(struct writer *writer, struct job **group, size_t count)
 		*writer->moved_last = moved;
 		writer->moved_last = &moved->next;
 	}
-	for (size_t i = 0; i < count; i++)
-		jobs_put(&writer->done, group[i]);
+	queue_back(&writer->queued, group, count, &writer->done);
 	uv_mutex_unlock(&writer->lock);
 	uv_async_send(&writer->wake);
+}
+
+/* Who ends does not make people wait: nobody has been told that these are held, so they come again. */
+static void
+give_up_large(struct writer *writer)
+{
+	struct job *job;
+	while ((job = queue_give_up(&writer->queued)))
+		job_drop(&job);
 }
 
 static size_t
@@ -47,6 +55,8 @@ take_group(struct writer *writer, struct job **group)
 	uv_mutex_lock(&writer->lock);
 	while (queue_empty(&writer->queued) && !writer->ending)
 		uv_cond_wait(&writer->work, &writer->lock);
+	if (writer->ending)
+		give_up_large(writer);
 	size_t count = queue_take(&writer->queued, group, GROUP_MAX);
 	uv_mutex_unlock(&writer->lock);
 	return count;
@@ -123,6 +133,15 @@ writer_submit(struct writer *writer, struct job *job)
 	queue_put(&writer->queued, job);
 	uv_cond_signal(&writer->work);
 	uv_mutex_unlock(&writer->lock);
+}
+
+size_t
+writer_waiting(struct writer *writer)
+{
+	uv_mutex_lock(&writer->lock);
+	size_t waiting = writer->queued.count;
+	uv_mutex_unlock(&writer->lock);
+	return waiting;
 }
 
 static void

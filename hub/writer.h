@@ -22,7 +22,10 @@ struct writer_events {
 fault_t writer_open(uv_loop_t *loop, const char *data, const struct writer_events *events, void *user,
 		    struct writer **out) MUST_USE;
 void writer_submit(struct writer *writer, struct job *job);
-/* Finishes what is queued, gives it back, ends the thread and closes its handles (the loop must run on until they are).
+/* How many jobs wait. */
+size_t writer_waiting(struct writer *writer);
+/* Finishes the small jobs that are queued and the slice under way, gives them back (large batches are dropped, to be sent again), ends the
+ * thread and closes its handles (the loop must run on until they are).
  */
 void writer_close(struct writer **writer);
 

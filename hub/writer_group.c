@@ -71,16 +71,19 @@ run_together(struct store *store, struct verifier *verifier, struct job **group,
 	if (!fault && *proven)
 		fault = db_end(store->db);
 	db_undo(store->db);
-	if (!fault && *proven)
-		join(moved, KEEP(fresh));
-	return fault;
+	if (fault || !*proven)
+		return fault;
+	for (size_t i = 0; i < count; i++)
+		job_keep(group[i]);
+	join(moved, KEEP(fresh));
+	return NULL;
 }
 
 static void
 fail_job(struct job *job)
 {
 	job->refusal = REFUSAL_INTERNAL;
-	job->admitted = 0;
+	job->now = job->kept;
 	job->held = 0; /* what was taken is taken back: a receipt must not count it */
 	snprintf(job->reason, sizeof(job->reason), "the hub cannot save at the moment; try again later");
 }

@@ -14,8 +14,8 @@ struct moved {
 };
 
 /* Does the jobs in one transaction; when one of their signatures does not hold or the transaction fails, each in one of its
- * own, so that the good ones get through. Every job has its answer afterwards: one that could not be committed is refused
- * (REFUSAL_INTERNAL). The heads that were committed are put before *moved, newest first. */
+ * own, so that the good ones get through. Every job has its answer afterwards, or `more` to do: one that could not be committed is
+ * refused (REFUSAL_INTERNAL). The heads that were committed are put before *moved, newest first. */
 void group_run(struct store *store, struct verifier *verifier, struct job **group, size_t count, struct moved **moved);
 /* Usable with OWN(moved_drop). */
 void moved_drop(struct moved **list);

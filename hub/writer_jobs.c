@@ -193,8 +193,6 @@ struct admission {
 	struct verifier *verifier;
 	struct job *job;
 	struct ledger ledger;
-	struct entry *entries;
-	size_t count;
 	int64_t first; /* number of the first new one, 0 = none yet */
 	struct oid tip;
 };
@@ -223,12 +221,13 @@ prove(struct admission *admission, const struct proof *proof, struct verdict *ve
 static fault_t
 admit_item(struct admission *admission, const struct batch_item *item)
 {
+	struct job *job = admission->job;
 	struct verdict verdict;
-	struct proof *proof = ARENA_NEW(&admission->job->arena, struct proof);
+	struct proof *proof = ARENA_NEW(&job->arena, struct proof);
 	struct ledger before = admission->ledger;
 	TRY(db_mark(admission->store->db));
-	fault_t fault = ledger_admit(admission->store, &admission->job->arena, &admission->ledger, item,
-				     admission->entries, admission->count, admission->job->giving, &verdict, proof);
+	fault_t fault = ledger_admit(admission->store, &job->arena, &admission->ledger, item, job->entries,
+				     job->now.reached, job->giving, &verdict, proof);
 	if (!fault && !verdict.refusal && !verdict.already)
 		fault = prove(admission, proof, &verdict);
 	if (fault || verdict.refusal) {
@@ -238,25 +237,32 @@ admit_item(struct admission *admission, const struct batch_item *item)
 			refuse_item(admission, item, &verdict);
 		return fault;
 	}
-	admission->entries[admission->count++] = verdict.entry;
+	job->entries[job->now.reached++] = verdict.entry;
 	if (!verdict.already) {
-		admission->job->admitted++;
+		job->now.admitted++;
 		admission->tip = verdict.entry.commit;
 		admission->first = admission->first ? admission->first : verdict.entry.number;
 	}
 	return db_unmark(admission->store->db);
 }
 
+static size_t
+slice_end(const struct job *job)
+{
+	size_t end = job->kept.reached + job->slice;
+	return end < job->batch.count ? end : job->batch.count;
+}
+
 static fault_t
-admit_items(struct admission *admission, const struct batch_item *items, size_t count, int64_t now)
+admit_slice(struct admission *admission, int64_t now)
 {
 	struct job *job = admission->job;
-	admission->entries = ARENA_NEW_ARRAY(&job->arena, count, struct entry);
-	for (size_t i = 0; i < count && !job->refusal; i++) {
-		if (!job->giving && !span_equal(items[i].changeset.device, span_text(job->device)))
+	for (size_t end = slice_end(job); job->now.reached < end && !job->refusal;) {
+		const struct batch_item *item = &job->items[job->now.reached];
+		if (!job->giving && !span_equal(item->changeset.device, span_text(job->device)))
 			job_refuse(job, REFUSAL_DEVICE, "a change set of another device");
 		else
-			TRY(admit_item(admission, &items[i]));
+			TRY(admit_item(admission, item));
 	}
 	if (job->giving) {
 		TRY(recovery_follow_own(admission->store, &admission->ledger));
@@ -267,11 +273,16 @@ admit_items(struct admission *admission, const struct batch_item *items, size_t 
 	return ledger_sequence(admission->store, &admission->ledger, span_text(job->device), &job->held);
 }
 
+/* Admission seals what is secret where it stands, so a slice that is done again after a failure needs the batch read again. */
 static fault_t
-read_batch(struct store *store, struct job *job, struct batch_item **items)
+read_batch(struct store *store, struct job *job)
 {
+	if (job->items && !job->tried)
+		return NULL;
 	fault_t fault = batch_read(&job->arena, &job->batch, span_text(job->ledger), span_text(job->device),
-				   span_text(store->identity.device), items);
+				   span_text(store->identity.device), &job->items);
+	if (!fault && !job->entries)
+		job->entries = ARENA_NEW_ARRAY(&job->arena, job->batch.count, struct entry);
 	if (!fault)
 		return NULL;
 	job_refuse(job, fault_code(fault) == FAULT_LIMIT ? REFUSAL_LIMIT : REFUSAL_PROTOCOL, "%s", fault_text(fault));
@@ -283,12 +294,11 @@ static fault_t
 admit(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
 {
 	struct admission admission = { .store = store, .verifier = verifier, .job = job };
-	struct batch_item *items;
 	struct device device;
 	bool found;
 	TRY(check_peer(store, job, &device));
 	if (!job->refusal)
-		TRY(read_batch(store, job, &items));
+		TRY(read_batch(store, job));
 	if (job->refusal)
 		return NULL;
 	TRY(ledger_find(store, span_text(job->ledger), true, &admission.ledger, &found));
@@ -296,7 +306,8 @@ admit(struct store *store, struct verifier *verifier, struct job *job, int64_t n
 		return recovery_held(store, &job->arena, &admission.ledger, &job->tips);
 	if (job->giving)
 		TRY(recovery_open(store, &admission.ledger));
-	return admit_items(&admission, items, job->batch.count, now);
+	job->tried = true;
+	return admit_slice(&admission, now);
 }
 
 static fault_t
@@ -391,7 +402,8 @@ fault_t
 job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
 {
 	job->refusal = REFUSAL_NONE;
-	job->admitted = 0;
+	job->now = job->kept;
+	job->more = false;
 	job->held = 0;
 	job->refused_sequence = 0;
 	TRY(store_refresh(store)); /* whether a recovery is on: the command line ends it */
@@ -399,6 +411,14 @@ job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t
 	if (!job->refusal)
 		return NULL;
 	return store_incident(store, span_text(job->device), refusal_word(job->refusal), job->reason);
+}
+
+void
+job_keep(struct job *job)
+{
+	job->more = job->now.reached > job->kept.reached && job->now.reached < job->batch.count && !job->refusal;
+	job->kept = job->now;
+	job->tried = false;
 }
 
 static fault_t

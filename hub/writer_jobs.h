@@ -5,10 +5,12 @@
 #include "hub/verifier.h"
 #include "hub/job.h"
 
-/* Does the job inside the open transaction; what is wrong with the peer goes into the job's refusal, what is wrong here
- * is a fault. With a verifier, proofs are only queued: the caller waits for it before it commits. Without, they are
- * checked at once. */
+/* Does the job, or a large batch's next slice, inside the open transaction; what is wrong with the peer goes into the
+ * job's refusal, what is wrong here is a fault. With a verifier, proofs are only queued: the caller waits for it before it
+ * commits. Without, they are checked at once. */
 fault_t job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t now) MUST_USE;
+/* After the commit. When the job then has `more` to do, it is to be run again. */
+void job_keep(struct job *job);
 /* Signs a receipt for every ledger that has moved since its last; `moved` hears of each. */
 fault_t receipts_refresh(struct store *store, int64_t now, void (*moved)(const struct head *head, void *context),
 			 void *context) MUST_USE;

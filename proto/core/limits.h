@@ -27,6 +27,7 @@ enum {
 	LIMIT_REASON = 200,            /* a refusal's text */
 	LIMIT_LABEL = 200,             /* what people call a device, centre or district */
 	LIMIT_CERTIFICATE = 8 << 10,   /* a certificate or request, PEM or DER */
+	LIMIT_SILENCE = 900,           /* seconds without a byte after which a session is ended */
 };
 
 #endif

@@ -45,6 +45,57 @@ small_jobs_come_first_in_first_out(void **state)
 	assert_int_equal(queue_take(&queue, group, MOST), 0);
 }
 
+/* The job that was taken has been run, and has more to do or not. */
+static void
+put_back(struct queue *queue, struct job *job, bool more)
+{
+	struct jobs done;
+	jobs_init(&done);
+	job->more = more;
+	queue_back(queue, &job, 1, &done);
+	assert_ptr_equal(jobs_get(&done), more ? NULL : job);
+}
+
+static void
+a_batch_comes_back_until_it_is_done(void **state)
+{
+	struct queue queue;
+	struct job large[2], small[2];
+	(void)state;
+	queue_init(&queue);
+	put(&queue, &large[0], 1, QUEUE_LARGE_COUNT);
+	put(&queue, &large[1], 2, QUEUE_LARGE_COUNT);
+	assert_alone(&queue, &large[0]);
+	put(&queue, &small[0], 1, 1); /* may build on the batch that is under way */
+	put(&queue, &small[1], 3, 1);
+	put_back(&queue, &large[0], true);
+	assert_int_equal(queue.count, 4);
+	assert_alone(&queue, &small[1]);
+	assert_alone(&queue, &large[1]);
+	put_back(&queue, &large[1], true);
+	assert_alone(&queue, &large[0]);
+	put_back(&queue, &large[0], false);
+	assert_alone(&queue, &large[1]);
+	put_back(&queue, &large[1], false);
+	assert_alone(&queue, &small[0]);
+	assert_true(queue_empty(&queue));
+}
+
+static void
+who_ends_gives_up_the_large_batches_only(void **state)
+{
+	struct queue queue;
+	struct job large, small;
+	(void)state;
+	queue_init(&queue);
+	put(&queue, &large, 1, QUEUE_LARGE_COUNT);
+	put(&queue, &small, 2, 1);
+	assert_ptr_equal(queue_give_up(&queue), &large);
+	assert_null(queue_give_up(&queue));
+	assert_int_equal(queue.count, 1);
+	assert_alone(&queue, &small);
+}
+
 static void
 large_batches_take_turns_with_small_jobs(void **state)
 {
@@ -115,6 +166,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(small_jobs_come_first_in_first_out),
+		cmocka_unit_test(a_batch_comes_back_until_it_is_done),
+		cmocka_unit_test(who_ends_gives_up_the_large_batches_only),
 		cmocka_unit_test(large_batches_take_turns_with_small_jobs),
 		cmocka_unit_test(no_device_s_large_batch_comes_twice_while_others_wait),
 		cmocka_unit_test(a_session_s_jobs_keep_their_order),

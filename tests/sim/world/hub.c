@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LARGE_COUNT 3 /* batches are small in a simulation; each rule for large ones shall have its turn */
+
 struct sends {
 	struct send *first, **last;
 };
@@ -20,7 +22,9 @@ struct writer {
 	struct queue queued;
 	struct jobs done;
 	struct moved *moved; /* newest first */
-	size_t queued_now, queued_most;
+	size_t queued_most;
+	struct job *group[GROUP_MAX]; /* taken, not yet run */
+	size_t group_count;
 };
 
 struct sim_hub {
@@ -36,8 +40,8 @@ void
 writer_submit(struct writer *writer, struct job *job)
 {
 	queue_put(&writer->queued, job);
-	if (++writer->queued_now > writer->queued_most)
-		writer->queued_most = writer->queued_now;
+	if (writer->queued.count > writer->queued_most)
+		writer->queued_most = writer->queued.count;
 }
 
 /* ---- hub/verifier.h: checked at once, told together ---- */
@@ -118,16 +122,31 @@ reader_submit(struct send *send)
 
 /* ---- steps ---- */
 
+/* Taking and running are steps of their own: much is submitted while a group is run. */
 static void
-write_group(struct sim_hub *hub, struct chance *chance)
+take_group(struct writer *writer, struct chance *chance)
 {
-	struct job *group[GROUP_MAX];
+	writer->group_count = queue_take(&writer->queued, writer->group, (size_t)chance_below(chance, GROUP_MAX) + 1);
+	for (size_t i = 0; i < writer->group_count; i++)
+		writer->group[i]->slice = LARGE_COUNT + (size_t)chance_below(chance, LARGE_COUNT);
+}
+
+static void
+run_group(struct writer *writer)
+{
 	struct verifier verifier = { 0 };
-	size_t count = queue_take(&hub->writer.queued, group, (size_t)chance_below(chance, GROUP_MAX) + 1);
-	hub->writer.queued_now -= count;
-	group_run(hub->writer.store, &verifier, group, count, &hub->writer.moved);
-	for (size_t i = 0; i < count; i++)
-		jobs_put(&hub->writer.done, group[i]);
+	group_run(writer->store, &verifier, writer->group, writer->group_count, &writer->moved);
+	queue_back(&writer->queued, writer->group, writer->group_count, &writer->done);
+	writer->group_count = 0;
+}
+
+static void
+write_group(struct writer *writer, struct chance *chance)
+{
+	if (writer->group_count)
+		run_group(writer);
+	else
+		take_group(writer, chance);
 }
 
 static void
@@ -167,15 +186,15 @@ read_one(struct sim_hub *hub)
 bool
 sim_hub_step(struct sim_hub *hub, struct chance *chance)
 {
-	bool can[] = { !queue_empty(&hub->writer.queued), hub->writer.done.first || hub->writer.moved, hub->asked.first,
-		       hub->read.first };
+	bool can[] = { hub->writer.group_count || !queue_empty(&hub->writer.queued),
+		       hub->writer.done.first || hub->writer.moved, hub->asked.first, hub->read.first };
 	size_t start = (size_t)chance_below(chance, 4);
 	for (size_t i = 0; i < 4; i++) {
 		size_t which = (start + i) % 4;
 		if (!can[which])
 			continue;
 		if (which == 0)
-			write_group(hub, chance);
+			write_group(&hub->writer, chance);
 		else if (which == 1)
 			give_back(hub);
 		else if (which == 2)
@@ -190,7 +209,7 @@ sim_hub_step(struct sim_hub *hub, struct chance *chance)
 void
 sim_hub_look(struct sim_hub *hub)
 {
-	server_drop_silent(&hub->server);
+	server_watch_peers(&hub->server);
 	server_look(&hub->server);
 }
 
@@ -227,6 +246,7 @@ sim_hub_open(const char *data, unsigned machine, struct sim_hub **out)
 	hub->server.data = data;
 	hub->server.writer = &hub->writer;
 	queue_init(&hub->writer.queued);
+	hub->writer.queued.large_from = LARGE_COUNT;
 	jobs_init(&hub->writer.done);
 	hub->asked.last = &hub->asked.first;
 	hub->read.last = &hub->read.first;
@@ -241,6 +261,8 @@ static void
 drop_jobs(struct writer *writer)
 {
 	struct job *job;
+	for (size_t i = 0; i < writer->group_count; i++)
+		job_drop(&writer->group[i]);
 	while (queue_take(&writer->queued, &job, 1))
 		job_drop(&job);
 	while ((job = jobs_get(&writer->done)))
