@@ -173,7 +173,7 @@ class DistrictCase(heshi.Case):
         super().setUp()
         self.hub = self.found("hub")
         self.hub.up()
-        self.joined = 0
+        self.joined = self.backups = 0
 
     def found(self, name):
         hub = Hub(self.folder / name).init()
@@ -208,6 +208,13 @@ class DistrictCase(heshi.Case):
         other.device = getattr(store, "device", None)
         return other
 
+    def back_up(self, store):
+        """A backup of the store as it is now; its path."""
+        self.backups += 1
+        path = self.folder / f"copy{self.backups}.db"
+        store.run("backup", path)
+        return path
+
     def settle(self, *nodes):
         """Everyone sends, then everyone hears of it."""
         for node in nodes * 2:
@@ -230,6 +237,15 @@ class DistrictCase(heshi.Case):
             for name, head in node.heads().items():
                 self.assertEqual(head, reference[name], f"{name} at {node.data}")
         self.assert_proven(self.hub, *nodes)
+
+    def assert_one_commit_each(self, *stores):
+        """No (ledger, device, sequence) stands for two commits, wherever one looks."""
+        seen = {}
+        for store in stores:
+            for ledger, device, sequence, oid in store.sql(
+                "SELECT l.name, c.device, c.sequence, hex(c.oid) FROM changeset c JOIN ledger l ON l.id = c.ledger"
+            ):
+                self.assertEqual(seen.setdefault((ledger, device, sequence), oid), oid, (store.data, ledger, device, sequence))
 
     def assert_held(self, node, record):
         self.assertEqual(node.show(record)["state"], "held")

@@ -2,6 +2,7 @@
 #include "tests/e2e/falsehub.h"
 
 #include "host/clock.h"
+#include "tests/support/line.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -50,20 +51,6 @@ waits(int socket)
 	return poll(&poll_for, 1, WAIT_MS) > 0;
 }
 
-static void
-flush(struct line *line)
-{
-	struct buffer *cipher = tls_cipher(line->tls);
-	struct span bytes = buffer_span(cipher);
-	while (bytes.size) {
-		ssize_t sent = send(line->socket, bytes.data, bytes.size, MSG_NOSIGNAL);
-		if (sent <= 0)
-			break;
-		bytes = span_part(bytes, (size_t)sent, SIZE_MAX);
-	}
-	buffer_clear(cipher);
-}
-
 static fault_t
 on_hello(struct line *line, const struct message *message)
 {
@@ -79,7 +66,7 @@ on_hello(struct line *line, const struct message *message)
 	line->greeted = true;
 	TRY(line->say(hub));
 	TRY(tls_send(line->tls, buffer_span(&hub->out)));
-	flush(line);
+	line_flush(line->socket, line->tls);
 	return NULL;
 }
 
@@ -98,19 +85,14 @@ on_message(struct line *line, const struct message *message)
 }
 
 static fault_t
-hear_frames(struct line *line)
+hear_messages(struct line *line)
 {
-	struct buffer *plain = tls_plain(line->tls);
-	size_t size = 1;
-	while (size && !line->ended) {
-		struct span body;
-		struct message message;
-		TRY(frame_find(buffer_span(plain), &size, &body));
-		if (size && body.size) {
-			TRY(message_read(&line->hub->arena, body, &message));
+	struct message message;
+	bool found = true;
+	while (found && !line->ended) {
+		TRY(line_next(line->tls, &line->hub->arena, &message, &found));
+		if (found)
 			TRY(on_message(line, &message));
-		}
-		buffer_skip(plain, size);
 	}
 	return NULL;
 }
@@ -124,8 +106,8 @@ hear(struct line *line)
 		if (got <= 0)
 			break;
 		TRY(tls_receive(line->tls, span_of(bytes, (size_t)got)));
-		flush(line);
-		TRY(hear_frames(line));
+		line_flush(line->socket, line->tls);
+		TRY(hear_messages(line));
 	}
 	if (!line->ended)
 		buffer_put_text(&line->hub->answer, "closed");

@@ -16,15 +16,12 @@ OTHER = "440105012"
 
 
 class Recovered(DistrictCase):
-    def setUp(self):
-        super().setUp()
-        self.backups = 0
-
-    def back_up(self):
-        self.backups += 1
-        path = self.folder / f"hub{self.backups}.db"
-        self.hub.run("backup", path)
-        return path
+    def join_two(self):
+        """Two devices, and a case that both know."""
+        a, b = self.join("甲"), self.join("乙")
+        case = a.new(*A_CASE)
+        self.settle(a, b)
+        return a, b, case
 
     def lose_hub(self):
         """The disk is gone; what it held is told."""
@@ -61,21 +58,11 @@ class Recovered(DistrictCase):
         words = [word for device in without for word in ("--without", device)]
         return self.hub.run("recovery", "finish", *words)
 
-    def assert_one_commit_each(self, *stores):
-        seen = {}
-        for store in stores:
-            for ledger, device, sequence, oid in store.sql(
-                "SELECT l.name, c.device, c.sequence, hex(c.oid) FROM changeset c JOIN ledger l ON l.id = c.ledger"
-            ):
-                self.assertEqual(seen.setdefault((ledger, device, sequence), oid), oid, (store.data, ledger, device, sequence))
-
 
 class Hubs(Recovered):
     def test_what_nodes_hold_comes_back_and_the_hub_goes_on_where_it_was(self):
-        a, b = self.join("甲"), self.join("乙")
-        case = a.new(*A_CASE)
-        self.settle(a, b)
-        copy = self.back_up()
+        a, b, case = self.join_two()
+        copy = self.back_up(self.hub)
         self.hub.add_centre(OTHER, "凤阳街道劳动人事争议调解中心")
         c = self.join("丙", centre=OTHER)  # the backup knows neither the centre nor the device
         a.set(case, "amount=2000")
@@ -123,7 +110,7 @@ class Hubs(Recovered):
         case = a.new(*A_CASE)
         servers = [a.serve(), b.serve()]
         until(lambda: b.has(case), "the case has come round")
-        copy = self.back_up()
+        copy = self.back_up(self.hub)
         a.set(case, "amount=2000")
         b.set(case, "workers=3")
         until(lambda: a.fields(case).get("workers") == 3 and b.fields(case)["amount"] == 200000, "both know both")
@@ -141,10 +128,8 @@ class Hubs(Recovered):
         self.assert_one_commit_each(self.hub, a, b)
 
     def test_it_may_go_on_without_a_device_that_is_told(self):
-        a, b = self.join("甲"), self.join("乙")
-        case = a.new(*A_CASE)
-        self.settle(a, b)
-        copy = self.back_up()
+        a, b, case = self.join_two()
+        copy = self.back_up(self.hub)
         a.set(case, "amount=2000")
         a.exchange()
         b.set(case, "workers=3")
@@ -165,7 +150,7 @@ class Hubs(Recovered):
         a = self.join("甲")
         a.new(*A_CASE)
         a.exchange()
-        copy = self.back_up()
+        copy = self.back_up(self.hub)
         before = self.lose_hub()
         self.put_back(copy)
         self.give(a)
@@ -176,11 +161,9 @@ class Hubs(Recovered):
         self.assert_agreed(a)
 
     def test_a_lost_device_may_not_give(self):
-        a, b = self.join("甲"), self.join("乙")
-        a.new(*A_CASE)
-        self.settle(a, b)
+        a, b, _ = self.join_two()
         self.hub.run("device", "revoke", b.device, "--lost")
-        copy = self.back_up()
+        copy = self.back_up(self.hub)
         self.lose_hub()
         self.put_back(copy)
         self.assertIn("(device)", b.exchange(status=heshi.FAILED)["why"])
@@ -189,10 +172,8 @@ class Hubs(Recovered):
 
     def test_two_lines_that_the_hub_signed_are_for_people_to_decide(self):
         """Two copies of the hub have been at work, each with a node of its own."""
-        a, b = self.join("甲"), self.join("乙")
-        case = a.new(*A_CASE)
-        self.settle(a, b)
-        copy = self.back_up()
+        a, b, case = self.join_two()
+        copy = self.back_up(self.hub)
         self.hub.down()
         twin = self.copy(self.hub, "twin")
         self.hub.up()
@@ -218,12 +199,9 @@ class Hubs(Recovered):
         self.assertEqual(self.hub.fields(case)["amount"], 300000)
 
     def test_a_node_and_the_hub_may_both_come_from_backups(self):
-        a, b = self.join("甲"), self.join("乙")
-        case = a.new(*A_CASE)
-        self.settle(a, b)
-        copy = self.back_up()
-        node_copy = self.folder / "node.db"
-        a.run("backup", node_copy)
+        a, b, case = self.join_two()
+        copy = self.back_up(self.hub)
+        node_copy = self.back_up(a)
         a.set(case, "amount=2000")
         self.settle(a, b)
         self.lose_hub()
@@ -241,11 +219,9 @@ class Hubs(Recovered):
         self.assert_one_commit_each(self.hub, a, b)
 
     def test_a_second_backup_put_back_later_is_recovered_too(self):
-        a, b = self.join("甲"), self.join("乙")
-        case = a.new(*A_CASE)
-        self.settle(a, b)
+        a, b, case = self.join_two()
         for run in range(2):
-            copy = self.back_up()
+            copy = self.back_up(self.hub)
             b.set(case, f"amount={run + 2}000")
             b.exchange()
             a.set(case, f"workers={run + 2}")
@@ -279,8 +255,8 @@ class Chance(Recovered):
                 elif chance < 0.93 and copy:
                     self.hub.set(case, f"migrant_workers={step + 1}")
                     draw.choice(nodes).exchange()
-                copy = copy or (self.back_up() if step > 2 and draw.random() < 0.4 else None)
-            copy = copy or self.back_up()
+                copy = copy or (self.back_up(self.hub) if step > 2 and draw.random() < 0.4 else None)
+            copy = copy or self.back_up(self.hub)
             self.lose_hub()
             self.put_back(copy, f"hub-run{run}")
             draw.shuffle(nodes)
@@ -293,10 +269,8 @@ class Chance(Recovered):
 
 class Interrupted(Recovered):
     def test_the_line_may_break_while_a_node_gives_back(self):
-        a, b = self.join("甲"), self.join("乙")
-        case = a.new(*A_CASE)
-        self.settle(a, b)
-        copy = self.back_up()
+        a, b, case = self.join_two()
+        copy = self.back_up(self.hub)
         for round_ in range(3):
             a.set(case, f"amount={round_ + 2}000")
             b.set(case, f"workers={round_ + 2}")

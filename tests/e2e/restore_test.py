@@ -23,14 +23,6 @@ class Restored(DistrictCase):
     def setUp(self):
         super().setUp()
         self.a = self.join("甲")
-        self.backups = 0
-
-    def back_up(self, store):
-        """A backup of the store as it is now; its path."""
-        self.backups += 1
-        path = self.folder / f"copy{self.backups}.db"
-        store.run("backup", path)
-        return path
 
     def put_back(self, backup, folder):
         """The backup in a folder of its own."""
@@ -52,15 +44,6 @@ class Restored(DistrictCase):
     def devices(self):
         """Nodes by name, with what has become of them."""
         return {row["name"]: row["status"] for row in self.hub.json("device", "list") if row["role"] != "hub"}
-
-    def assert_one_commit_each(self, *stores):
-        """No (ledger, device, sequence) stands for two commits, wherever one looks."""
-        seen = {}
-        for store in stores:
-            for ledger, device, sequence, oid in store.sql(
-                "SELECT l.name, c.device, c.sequence, hex(c.oid) FROM changeset c JOIN ledger l ON l.id = c.ledger"
-            ):
-                self.assertEqual(seen.setdefault((ledger, device, sequence), oid), oid, (store.data, ledger, device, sequence))
 
     def assert_numbers_unique(self):
         numbers = [row["fields"]["number"] for row in self.hub.list("dispute")]

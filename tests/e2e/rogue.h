@@ -40,6 +40,8 @@ extern const struct attack unsound_kinds[];    /* rogue_unsound.c */
 extern const struct attack backlog_kinds[];    /* rogue_flood.c */
 
 /* rogue_line.c: one connection. */
+/* A socket that is connected to the hub. */
+fault_t rogue_dial(const struct rogue *rogue, int *out) MUST_USE;
 /* This node's own certificate towards the district's authority. */
 fault_t rogue_tls(struct rogue *rogue, struct tls_config **out) MUST_USE;
 /* Connects, says `out`, and notes the first answer that counts: "refused WORD: REASON", "refused change set N WORD: REASON", "welcome",
@@ -70,6 +72,8 @@ fault_t forge_move(struct rogue *rogue, struct forged *forged, const struct oid 
 fault_t forge_sign(struct rogue *rogue, struct forged *forged) MUST_USE;
 /* The batch of these change sets; its body as it is before squeezing, in the arena. */
 fault_t forge_batch(struct rogue *rogue, const struct forged *forged, size_t count, struct batch *out) MUST_USE;
+/* What this device wrote up to sequence *reached, as it has sent it before; in the arena. */
+fault_t forge_again(struct rogue *rogue, struct batch *out, int64_t *reached) MUST_USE;
 void forge_put_batch(struct rogue *rogue, const struct batch *batch);
 /* These change sets behind what is to be said already, and what the hub makes of it. */
 fault_t forge_send(struct rogue *rogue, const struct forged *forged, size_t count) MUST_USE;

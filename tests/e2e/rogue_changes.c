@@ -4,7 +4,6 @@
 #include "tests/e2e/rogue.h"
 
 #include "host/clock.h"
-#include "host/outgoing.h"
 
 #include <string.h>
 
@@ -259,13 +258,10 @@ dotdot_part(struct rogue *rogue)
 static fault_t
 replayed_session(struct rogue *rogue)
 {
-	struct batch_writer *writer OWN(batch_drop) = NULL;
+	struct batch batch;
 	int64_t reached;
 	TRY(rogue_put_hello(rogue));
-	TRY(outgoing_own(rogue->store, &rogue->ledger, 0, &writer, &reached));
-	if (!writer)
-		return fault_raise(FAULT_INPUT, 0, "the node has sent nothing yet that could be repeated");
-	struct batch batch = batch_close(writer);
+	TRY(forge_again(rogue, &batch, &reached));
 	forge_put_batch(rogue, &batch);
 	rogue->wants = reached;
 	TRY(rogue_speak(rogue));

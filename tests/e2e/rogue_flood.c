@@ -2,11 +2,10 @@
 #include "tests/e2e/rogue.h"
 
 #include "host/clock.h"
-#include "host/outgoing.h"
 #include "host/random.h"
+#include "tests/support/line.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -44,19 +43,6 @@ allow_many(void)
 	}
 }
 
-static fault_t
-dial(const struct rogue *rogue, int *out)
-{
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *found = NULL;
-	if (getaddrinfo(rogue->hub, rogue->port, &hints, &found))
-		return fault_raise(FAULT_PEER, 0, "the hub's address is not known");
-	*out = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int failed = *out < 0 || connect(*out, found->ai_addr, found->ai_addrlen);
-	int why = errno;
-	freeaddrinfo(found);
-	return failed ? fault_raise(FAULT_PEER, why, "connecting to the hub") : NULL;
-}
-
 static void
 line_end(struct line *line)
 {
@@ -64,28 +50,6 @@ line_end(struct line *line)
 	if (line->socket >= 0)
 		close(line->socket);
 	line->socket = -1;
-}
-
-/* False when the hub has hung up. */
-static bool
-line_write(const struct line *line, struct span bytes)
-{
-	while (bytes.size) {
-		ssize_t sent = send(line->socket, bytes.data, bytes.size, MSG_NOSIGNAL);
-		if (sent <= 0)
-			return false;
-		bytes = span_part(bytes, (size_t)sent, SIZE_MAX);
-	}
-	return true;
-}
-
-static bool
-line_flush(struct line *line)
-{
-	struct buffer *cipher = tls_cipher(line->tls);
-	bool open = line_write(line, buffer_span(cipher));
-	buffer_clear(cipher);
-	return open;
 }
 
 /* Takes what has come; notes the welcome; ends the line with the hub's end. */
@@ -97,17 +61,13 @@ line_hear(struct line *line, struct arena *arena)
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	fault_t fault = got > 0 && line->tls ? tls_receive(line->tls, span_of(bytes, (size_t)got)) : NULL;
-	bool open = got > 0 && !fault && (!line->tls || line_flush(line));
-	size_t size = open && line->tls ? 1 : 0;
-	while (size) {
-		struct span body;
+	bool open = got > 0 && !fault && (!line->tls || line_flush(line->socket, line->tls));
+	bool found = open && line->tls;
+	while (found && !fault) {
 		struct message message;
-		fault_drop(fault);
-		fault = frame_find(buffer_span(tls_plain(line->tls)), &size, &body);
-		if (!fault && size && body.size && !(fault = message_read(arena, body, &message)))
-			line->welcome = line->welcome || message.type == MESSAGE_WELCOME;
-		size = fault ? 0 : size;
-		buffer_skip(tls_plain(line->tls), size);
+		fault = line_next(line->tls, arena, &message, &found);
+		if (!fault && found && message.type == MESSAGE_WELCOME)
+			line->welcome = true;
 	}
 	if (!open || fault || (line->tls && tls_ended(line->tls)))
 		line_end(line);
@@ -159,11 +119,11 @@ static fault_t
 begin_handshake(struct rogue *rogue, struct tls_config *config, struct line *line)
 {
 	struct tls *tls OWN(tls_close) = NULL;
-	TRY(dial(rogue, &line->socket));
+	TRY(rogue_dial(rogue, &line->socket));
 	TRY(tls_open(config, NULL, &tls));
 	TRY(tls_send(tls, (struct span){ 0 }));
 	struct span hello = buffer_span(tls_cipher(tls));
-	line_write(line, span_part(hello, 0, hello.size / 2));
+	line_write(line->socket, span_part(hello, 0, hello.size / 2));
 	return NULL;
 }
 
@@ -199,10 +159,10 @@ begin_session(struct rogue *rogue, struct tls_config *config, struct line *line)
 {
 	buffer_clear(&rogue->out);
 	TRY(rogue_put_hello(rogue));
-	TRY(dial(rogue, &line->socket));
+	TRY(rogue_dial(rogue, &line->socket));
 	TRY(tls_open(config, NULL, &line->tls));
 	TRY(tls_send(line->tls, buffer_span(&rogue->out)));
-	line_flush(line);
+	line_flush(line->socket, line->tls);
 	for (int64_t until = clock_steady_ms() + HOLD_MS; line->socket >= 0 && !line->welcome;) {
 		TRY(hear_all(rogue, line, 1, clock_steady_ms() + 20));
 		if (clock_steady_ms() > until)
@@ -228,9 +188,9 @@ drip(struct rogue *rogue, struct line *line, struct span bytes, bool inside)
 		struct span byte = span_part(bytes, (size_t)said++, 1);
 		if (inside) {
 			TRY(tls_send(line->tls, byte));
-			line_flush(line);
+			line_flush(line->socket, line->tls);
 		} else {
-			line_write(line, byte);
+			line_write(line->socket, byte);
 		}
 		TRY(hear_all(rogue, line, 1, clock_steady_ms() + DRIP_MS));
 	}
@@ -249,7 +209,7 @@ slow_handshake(struct rogue *rogue)
 	TRY(rogue_tls(rogue, &config));
 	TRY(tls_open(config, NULL, &tls));
 	TRY(tls_send(tls, (struct span){ 0 }));
-	TRY(dial(rogue, &line.socket));
+	TRY(rogue_dial(rogue, &line.socket));
 	return drip(rogue, &line, buffer_span(tls_cipher(tls)), false);
 }
 
@@ -260,7 +220,7 @@ slow_hello(struct rogue *rogue)
 	struct line line = { .socket = -1 };
 	TRY(rogue_tls(rogue, &config));
 	TRY(rogue_put_hello(rogue));
-	TRY(dial(rogue, &line.socket));
+	TRY(rogue_dial(rogue, &line.socket));
 	TRY(tls_open(config, NULL, &line.tls));
 	return drip(rogue, &line, buffer_span(&rogue->out), true);
 }
@@ -284,13 +244,10 @@ static fault_t
 tiny_frames(struct rogue *rogue)
 {
 	int64_t count = number(rogue->words[0], 5000);
-	struct batch_writer *writer OWN(batch_drop) = NULL;
+	struct batch batch;
 	int64_t reached;
 	TRY(rogue_put_hello(rogue));
-	TRY(outgoing_own(rogue->store, &rogue->ledger, 0, &writer, &reached));
-	if (!writer)
-		return fault_raise(FAULT_INPUT, 0, "the node has sent nothing yet that could be repeated");
-	struct batch batch = batch_close(writer);
+	TRY(forge_again(rogue, &batch, &reached));
 	for (int64_t i = 0; i < count; i++) {
 		buffer_put_byte(&rogue->out, 0);
 		forge_put_batch(rogue, &batch);

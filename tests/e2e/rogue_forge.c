@@ -5,6 +5,7 @@
 #include "core/commit.h"
 #include "host/clock.h"
 #include "host/ledger_private.h"
+#include "host/outgoing.h"
 #include "host/random.h"
 
 #include <string.h>
@@ -157,6 +158,19 @@ forge_batch(struct rogue *rogue, const struct forged *forged, size_t count, stru
 	out->noise = arena_copy(&rogue->arena, out->noise);
 	out->squeezed = false;
 	out->plain_size = out->body.size;
+	return NULL;
+}
+
+fault_t
+forge_again(struct rogue *rogue, struct batch *out, int64_t *reached)
+{
+	struct batch_writer *writer OWN(batch_drop) = NULL;
+	TRY(outgoing_own(rogue->store, &rogue->ledger, 0, &writer, reached));
+	if (!writer)
+		return fault_raise(FAULT_INPUT, 0, "the node has sent nothing yet that could be repeated");
+	*out = batch_close(writer);
+	out->body = arena_copy(&rogue->arena, out->body);
+	out->noise = arena_copy(&rogue->arena, out->noise);
 	return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include "tests/e2e/rogue.h"
 
 #include "host/clock.h"
+#include "tests/support/line.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -20,13 +21,13 @@ struct line {
 	bool closed;   /* the answer is there, or never will be */
 };
 
-static fault_t
-dial(const struct rogue *rogue, int *out)
+fault_t
+rogue_dial(const struct rogue *rogue, int *out)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *found = NULL;
 	if (getaddrinfo(rogue->hub, rogue->port, &hints, &found))
 		return fault_raise(FAULT_PEER, 0, "the hub's address is not known");
-	*out = socket(found->ai_family, SOCK_STREAM, 0);
+	*out = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int failed = *out < 0 || connect(*out, found->ai_addr, found->ai_addrlen);
 	int why = errno;
 	freeaddrinfo(found);
@@ -39,26 +40,6 @@ end(struct line *line, const char *what, const char *why)
 	if (!line->closed)
 		buffer_print(&line->rogue->answer, "%s%s", what, why);
 	line->closed = true;
-}
-
-/* A hub that has hung up does not read: what it said before is still worth hearing. */
-static void
-write_all(struct line *line, struct span bytes)
-{
-	while (bytes.size) {
-		ssize_t sent = send(line->socket, bytes.data, bytes.size, MSG_NOSIGNAL);
-		if (sent <= 0)
-			return;
-		bytes = span_part(bytes, (size_t)sent, SIZE_MAX);
-	}
-}
-
-static void
-flush(struct line *line)
-{
-	struct buffer *cipher = tls_cipher(line->tls);
-	write_all(line, buffer_span(cipher));
-	buffer_clear(cipher);
 }
 
 /* What came, 0 at the end, -1 when time is up. */
@@ -101,21 +82,15 @@ hear_message(struct line *line, const struct message *message)
 	}
 }
 
-/* The hub's frames as they are, without the table of what may come when: the rogue keeps to none. */
 static fault_t
-hear_frames(struct line *line)
+hear_messages(struct line *line)
 {
-	struct buffer *plain = tls_plain(line->tls);
-	size_t size = 1;
-	while (size && !line->closed) {
-		struct span body;
-		struct message message;
-		TRY(frame_find(buffer_span(plain), &size, &body));
-		if (size && body.size) {
-			TRY(message_read(&line->rogue->arena, body, &message));
+	struct message message;
+	bool found = true;
+	while (found && !line->closed) {
+		TRY(line_next(line->tls, &line->rogue->arena, &message, &found));
+		if (found)
 			hear_message(line, &message);
-		}
-		buffer_skip(plain, size);
 	}
 	return NULL;
 }
@@ -131,8 +106,8 @@ hear(struct line *line)
 			break;
 		}
 		fault_t fault = got ? tls_receive(line->tls, span_of(bytes, (size_t)got)) : NULL;
-		flush(line);
-		TRY(hear_frames(line));
+		line_flush(line->socket, line->tls);
+		TRY(hear_messages(line));
 		if (fault)
 			end(line, "closed: ", fault_text(fault));
 		else if (got == 0 || tls_ended(line->tls))
@@ -145,13 +120,14 @@ hear(struct line *line)
 static fault_t
 speak(struct line *line, struct tls_config *config)
 {
-	TRY(dial(line->rogue, &line->socket));
+	TRY(rogue_dial(line->rogue, &line->socket));
 	TRY(tls_open(config, NULL, &line->tls));
 	if (!line->rogue->silent)
 		TRY(tls_send(line->tls, buffer_span(&line->rogue->out)));
 	else
 		TRY(tls_send(line->tls, (struct span){ 0 }));
-	flush(line);
+	/* A hub that has hung up does not read: what it said before is still worth hearing. */
+	line_flush(line->socket, line->tls);
 	return hear(line);
 }
 
@@ -191,9 +167,9 @@ rogue_speak_plainly(struct rogue *rogue)
 	struct line line = { .rogue = rogue, .socket = -1, .until = clock_steady_ms() + ANSWER_MS };
 	uint8_t bytes[READ_ROOM];
 	ssize_t got = 1;
-	fault_t fault = dial(rogue, &line.socket);
+	fault_t fault = rogue_dial(rogue, &line.socket);
 	if (!fault)
-		write_all(&line, buffer_span(&rogue->out));
+		line_write(line.socket, buffer_span(&rogue->out));
 	while (!fault && got > 0) /* a TLS alert may come first */
 		got = read_some(&line, bytes, sizeof(bytes));
 	buffer_clear(&rogue->answer);

@@ -12,15 +12,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct kind *
-kind_of(struct tape *tape)
-{
-	size_t count = 0;
-	while (schema_kinds[count])
-		count++;
-	return schema_kinds[tape_below(tape, count)];
-}
-
 static const struct field_row *
 field_of(const struct kind *kind, struct tape *tape)
 {
@@ -71,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct tape tape = tape_of(data, size);
-	const struct kind *kind = kind_of(&tape);
+	const struct kind *kind = tape_kind(&tape);
 	const struct field_row *row = field_of(kind, &tape);
 	struct value value = { .type = VALUE_NONE };
 	const char *wrong = field_parse(&arena, row, tape.rest, &value);

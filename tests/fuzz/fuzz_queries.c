@@ -11,15 +11,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct kind *
-kind_of(struct tape *tape)
-{
-	size_t count = 0;
-	while (schema_kinds[count])
-		count++;
-	return schema_kinds[tape_below(tape, count)];
-}
-
 static const char *
 id_at(const json_t *items, size_t i)
 {
@@ -45,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buffer OWN(buffer_drop) target = { 0 };
 	struct tape tape = tape_of(data, size);
-	const struct kind *kind = kind_of(&tape);
+	const struct kind *kind = tape_kind(&tape);
 	bool export = tape_byte(&tape) & 1;
 	buffer_print(&target, API_PREFIX "/%s/%s?", export ? "export" : "records", kind->name);
 	buffer_put_span(&target, tape.rest);

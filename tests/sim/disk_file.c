@@ -1,6 +1,8 @@
 /* The files of a faulty disk: which are held, and the changes since the last sync. */
 #include "tests/sim/disk_inside.h"
 
+#include "tests/support/grow.h"
+
 #include <assert.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -95,12 +97,7 @@ disk_file_size(const struct disk_file *file)
 static void
 note(struct disk_file *file, struct disk_change change)
 {
-	if (file->count == file->room) {
-		file->room = file->room ? file->room * 2 : 16;
-		file->changes = reallocarray(file->changes, file->room, sizeof(*file->changes));
-		if (!file->changes)
-			abort();
-	}
+	file->changes = grown(file->changes, file->count, &file->room, sizeof(*file->changes));
 	change.old_size = disk_file_size(file);
 	change.bytes = calloc(1, change.size + 1);
 	off_t from = change.at;

@@ -23,29 +23,9 @@ struct scene {
 	char dir[40], path[60], other[60];
 	struct disk *disk;
 	sqlite3_file *file;
-	sqlite3_filename name; /* the file's, while it is open */
+	sqlite3_filename name;    /* the file's, while it is open */
+	char bytes[2 * SIZE + 1]; /* what was seen last, a NUL behind it */
 };
-
-static void
-scene_open(struct scene *scene, uint64_t seed)
-{
-	bool memory = access("/dev/shm", W_OK) == 0;
-	*scene = (struct scene){ 0 };
-	snprintf(scene->dir, sizeof(scene->dir), "%s/heshi-sector-XXXXXX", memory ? "/dev/shm" : "/tmp");
-	assert_non_null(mkdtemp(scene->dir));
-	snprintf(scene->path, sizeof(scene->path), "%s/x", scene->dir);
-	snprintf(scene->other, sizeof(scene->other), "%s/y", scene->dir);
-	scene->disk = disk_new(scene->dir, seed);
-}
-
-static void
-scene_close(struct scene *scene)
-{
-	disk_drop(&scene->disk);
-	unlink(scene->path);
-	unlink(scene->other);
-	assert_int_equal(rmdir(scene->dir), 0);
-}
 
 static void
 file_open(struct scene *scene, const char *path)
@@ -76,6 +56,12 @@ file_put(struct scene *scene, char letter, size_t size, sqlite3_int64 at)
 }
 
 static void
+put(struct scene *scene, char letter, size_t size, sqlite3_int64 at)
+{
+	assert_int_equal(file_put(scene, letter, size, at), SQLITE_OK);
+}
+
+static void
 file_sync(struct scene *scene)
 {
 	assert_int_equal(scene->file->pMethods->xSync(scene->file, SQLITE_SYNC_NORMAL), SQLITE_OK);
@@ -94,6 +80,39 @@ file_delete(const char *path, int sync_directory)
 	assert_int_equal(vfs->xDelete(vfs, path, sync_directory), SQLITE_OK);
 }
 
+/* The file is open, and empty. */
+static void
+scene_open(struct scene *scene, uint64_t seed)
+{
+	bool memory = access("/dev/shm", W_OK) == 0;
+	*scene = (struct scene){ 0 };
+	snprintf(scene->dir, sizeof(scene->dir), "%s/heshi-sector-XXXXXX", memory ? "/dev/shm" : "/tmp");
+	assert_non_null(mkdtemp(scene->dir));
+	snprintf(scene->path, sizeof(scene->path), "%s/x", scene->dir);
+	snprintf(scene->other, sizeof(scene->other), "%s/y", scene->dir);
+	scene->disk = disk_new(scene->dir, seed);
+	file_open(scene, scene->path);
+}
+
+/* The file is open, and so many a's in it are synced. */
+static void
+scene_synced(struct scene *scene, uint64_t seed, size_t size)
+{
+	scene_open(scene, seed);
+	put(scene, 'a', size, 0);
+	file_sync(scene);
+}
+
+/* Usable with OWN. */
+static void
+scene_close(struct scene *scene)
+{
+	disk_drop(&scene->disk);
+	unlink(scene->path);
+	unlink(scene->other);
+	assert_int_equal(rmdir(scene->dir), 0);
+}
+
 static void
 power_cut(struct scene *scene)
 {
@@ -102,17 +121,17 @@ power_cut(struct scene *scene)
 	disk_power_cut(scene->disk);
 }
 
-/* What is there now, a NUL behind it; -1 when there is no such file. */
+/* The size of what is there now; -1 when there is no such file. */
 static ssize_t
-look(const char *path, char out[2 * SIZE + 1])
+look(struct scene *scene, const char *path)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return -1;
-	ssize_t size = read(file, out, 2 * SIZE);
+	ssize_t size = read(file, scene->bytes, 2 * SIZE);
 	close(file);
 	assert_true(size >= 0);
-	out[size] = 0;
+	scene->bytes[size] = 0;
 	return size;
 }
 
@@ -140,25 +159,20 @@ an_unsynced_write_is_kept_lost_or_torn_between_sectors(void **state)
 	(void)state;
 	int kept = 0, lost = 0, torn = 0, hole = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		struct scene scene;
-		char bytes[2 * SIZE + 1];
-		scene_open(&scene, seed);
-		file_open(&scene, scene.path);
-		assert_int_equal(file_put(&scene, 'a', SIZE, 0), SQLITE_OK);
-		file_sync(&scene);
-		assert_int_equal(file_put(&scene, 'b', SIZE, 0), SQLITE_OK);
+		struct scene OWN(scene_close) scene;
+		scene_synced(&scene, seed, SIZE);
+		put(&scene, 'b', SIZE, 0);
 		power_cut(&scene);
-		assert_int_equal(look(scene.path, bytes), SIZE);
-		size_t new = sectors_of(bytes, 'b');
-		assert_int_equal(new + sectors_of(bytes, 'a'), SECTORS);
+		assert_int_equal(look(&scene, scene.path), SIZE);
+		size_t new = sectors_of(scene.bytes, 'b');
+		assert_int_equal(new + sectors_of(scene.bytes, 'a'), SECTORS);
 		kept += new == SECTORS;
 		lost += new == 0;
 		torn += new > 0 && new < SECTORS;
-		hole += is_all(bytes, SECTOR, 'a') && is_all(bytes + SIZE - SECTOR, SECTOR, 'b');
+		hole += is_all(scene.bytes, SECTOR, 'a') && is_all(scene.bytes + SIZE - SECTOR, SECTOR, 'b');
 		struct disk_counts counts = disk_counts(scene.disk);
 		assert_int_equal(counts.kept, new == SECTORS);
 		assert_int_equal(counts.lost, new == 0);
-		scene_close(&scene);
 	}
 	assert_true(kept > 20 && lost > 20 && torn > 20 && hole > 5);
 }
@@ -168,20 +182,18 @@ what_is_synced_or_outside_of_a_write_never_changes(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		struct scene scene;
-		char bytes[2 * SIZE + 1];
+		struct scene OWN(scene_close) scene;
 		scene_open(&scene, seed);
-		file_open(&scene, scene.path);
-		assert_int_equal(file_put(&scene, 'a', SIZE, 0), SQLITE_OK);
-		assert_int_equal(file_put(&scene, 'b', 100, 700), SQLITE_OK);
+		put(&scene, 'a', SIZE, 0);
+		put(&scene, 'b', 100, 700);
 		file_cut(&scene, SIZE - 50);
 		file_sync(&scene);
-		assert_int_equal(file_put(&scene, 'c', 1000, 900), SQLITE_OK);
+		put(&scene, 'c', 1000, 900);
 		power_cut(&scene);
-		assert_int_equal(look(scene.path, bytes), SIZE - 50);
-		assert_true(is_all(bytes, 700, 'a') && is_all(bytes + 700, 100, 'b') && is_all(bytes + 800, 100, 'a'));
-		assert_true(is_all(bytes + 1900, SIZE - 50 - 1900, 'a'));
-		scene_close(&scene);
+		assert_int_equal(look(&scene, scene.path), SIZE - 50);
+		assert_true(is_all(scene.bytes, 700, 'a') && is_all(scene.bytes + 700, 100, 'b') &&
+			    is_all(scene.bytes + 800, 100, 'a'));
+		assert_true(is_all(scene.bytes + 1900, SIZE - 50 - 1900, 'a'));
 	}
 }
 
@@ -192,22 +204,19 @@ unsynced_writes_have_no_order(void **state)
 	(void)state;
 	int first_only = 0, second_only = 0, grown = 0, empty = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		struct scene scene;
-		char bytes[2 * SIZE + 1];
+		struct scene OWN(scene_close) scene;
 		scene_open(&scene, seed);
-		file_open(&scene, scene.path);
 		file_sync(&scene);
-		assert_int_equal(file_put(&scene, 'a', SECTOR, 0), SQLITE_OK);
-		assert_int_equal(file_put(&scene, 'b', SECTOR, SECTOR), SQLITE_OK);
+		put(&scene, 'a', SECTOR, 0);
+		put(&scene, 'b', SECTOR, SECTOR);
 		power_cut(&scene);
-		ssize_t size = look(scene.path, bytes);
-		bool first = size >= SECTOR && is_all(bytes, SECTOR, 'a');
-		bool second = size == 2 * SECTOR && is_all(bytes + SECTOR, SECTOR, 'b');
+		ssize_t size = look(&scene, scene.path);
+		bool first = size >= SECTOR && is_all(scene.bytes, SECTOR, 'a');
+		bool second = size == 2 * SECTOR && is_all(scene.bytes + SECTOR, SECTOR, 'b');
 		first_only += first && !second;
 		second_only += second && !first;
 		grown += size > 0 && !first && !second;
 		empty += size == 0;
-		scene_close(&scene);
 	}
 	assert_true(first_only > 10 && second_only > 10 && grown > 5 && empty > 10);
 }
@@ -218,20 +227,15 @@ an_unsynced_truncation_is_kept_or_lost(void **state)
 	(void)state;
 	int kept = 0, lost = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		struct scene scene;
-		char bytes[2 * SIZE + 1];
-		scene_open(&scene, seed);
-		file_open(&scene, scene.path);
-		assert_int_equal(file_put(&scene, 'a', SIZE, 0), SQLITE_OK);
-		file_sync(&scene);
+		struct scene OWN(scene_close) scene;
+		scene_synced(&scene, seed, SIZE);
 		file_cut(&scene, 100);
 		power_cut(&scene);
-		ssize_t size = look(scene.path, bytes);
+		ssize_t size = look(&scene, scene.path);
 		assert_true(size == 100 || size == SIZE);
-		assert_true(is_all(bytes, (size_t)size, 'a'));
+		assert_true(is_all(scene.bytes, (size_t)size, 'a'));
 		kept += size == 100;
 		lost += size == SIZE;
-		scene_close(&scene);
 	}
 	assert_true(kept > 20 && lost > 20);
 }
@@ -244,16 +248,13 @@ a_created_file_is_sure_after_its_first_sync(void **state)
 	int lost[2] = { 0, 0 };
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
 		for (int synced = 0; synced <= 1; synced++) {
-			struct scene scene;
-			char bytes[2 * SIZE + 1];
+			struct scene OWN(scene_close) scene;
 			scene_open(&scene, seed);
-			file_open(&scene, scene.path);
-			assert_int_equal(file_put(&scene, 'a', SIZE, 0), SQLITE_OK);
+			put(&scene, 'a', SIZE, 0);
 			if (synced)
 				file_sync(&scene);
 			power_cut(&scene);
-			lost[synced] += look(scene.path, bytes) < 0;
-			scene_close(&scene);
+			lost[synced] += look(&scene, scene.path) < 0;
 		}
 	}
 	assert_true(lost[0] > 20 && lost[0] < SEEDS - 20);
@@ -264,12 +265,8 @@ a_created_file_is_sure_after_its_first_sync(void **state)
 static bool
 comes_back(uint64_t seed, int sync_directory, bool then_another_is_synced)
 {
-	struct scene scene;
-	char bytes[2 * SIZE + 1];
-	scene_open(&scene, seed);
-	file_open(&scene, scene.path);
-	assert_int_equal(file_put(&scene, 'a', SIZE, 0), SQLITE_OK);
-	file_sync(&scene);
+	struct scene OWN(scene_close) scene;
+	scene_synced(&scene, seed, SIZE);
 	file_close(&scene);
 	file_delete(scene.path, sync_directory);
 	if (then_another_is_synced) {
@@ -277,9 +274,8 @@ comes_back(uint64_t seed, int sync_directory, bool then_another_is_synced)
 		file_sync(&scene);
 	}
 	power_cut(&scene);
-	ssize_t size = look(scene.path, bytes);
-	assert_true(size < 0 || (size == SIZE && is_all(bytes, SIZE, 'a')));
-	scene_close(&scene);
+	ssize_t size = look(&scene, scene.path);
+	assert_true(size < 0 || (size == SIZE && is_all(scene.bytes, SIZE, 'a')));
 	return size >= 0;
 }
 
@@ -303,22 +299,17 @@ a_name_given_anew_leads_to_one_of_both_files(void **state)
 	(void)state;
 	int old = 0, new = 0, none = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		struct scene scene;
-		char bytes[2 * SIZE + 1];
-		scene_open(&scene, seed);
-		file_open(&scene, scene.path);
-		assert_int_equal(file_put(&scene, 'a', 10, 0), SQLITE_OK);
-		file_sync(&scene);
+		struct scene OWN(scene_close) scene;
+		scene_synced(&scene, seed, 10);
 		file_close(&scene);
 		file_delete(scene.path, 0);
 		file_open(&scene, scene.path);
-		assert_int_equal(file_put(&scene, 'b', 10, 0), SQLITE_OK);
+		put(&scene, 'b', 10, 0);
 		power_cut(&scene);
-		ssize_t size = look(scene.path, bytes);
-		old += size == 10 && is_all(bytes, 10, 'a');
-		new += size >= 0 && !is_all(bytes, (size_t)size, 'a');
+		ssize_t size = look(&scene, scene.path);
+		old += size == 10 && is_all(scene.bytes, 10, 'a');
+		new += size >= 0 && !is_all(scene.bytes, (size_t)size, 'a');
 		none += size < 0;
-		scene_close(&scene);
 	}
 	assert_true(old > 5 && new > 20 && none > 5);
 }
@@ -330,19 +321,14 @@ a_renamed_file_keeps_its_unsynced_changes(void **state)
 	(void)state;
 	int lost = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		struct scene scene;
-		char bytes[2 * SIZE + 1];
-		scene_open(&scene, seed);
-		file_open(&scene, scene.path);
-		assert_int_equal(file_put(&scene, 'a', SECTOR, 0), SQLITE_OK);
-		file_sync(&scene);
-		assert_int_equal(file_put(&scene, 'b', SECTOR, 0), SQLITE_OK);
+		struct scene OWN(scene_close) scene;
+		scene_synced(&scene, seed, SECTOR);
+		put(&scene, 'b', SECTOR, 0);
 		file_close(&scene);
 		assert_int_equal(rename(scene.path, scene.other), 0);
 		power_cut(&scene);
-		assert_int_equal(look(scene.other, bytes), SECTOR);
-		lost += is_all(bytes, SECTOR, 'a');
-		scene_close(&scene);
+		assert_int_equal(look(&scene, scene.other), SECTOR);
+		lost += is_all(scene.bytes, SECTOR, 'a');
 	}
 	assert_true(lost > 20 && lost < SEEDS - 20);
 }
@@ -351,46 +337,40 @@ static void
 the_disk_crashes_at_the_operation_it_was_told(void **state)
 {
 	(void)state;
-	struct scene scene;
-	char bytes[2 * SIZE + 1];
+	struct scene OWN(scene_close) scene;
 	scene_open(&scene, 1);
-	file_open(&scene, scene.path);
 	disk_crash_after(scene.disk, 4);
-	assert_int_equal(file_put(&scene, 'a', 100, 0), SQLITE_OK);
+	put(&scene, 'a', 100, 0);
 	file_sync(&scene);
-	assert_int_equal(file_put(&scene, 'b', 100, 0), SQLITE_OK);
+	put(&scene, 'b', 100, 0);
 	assert_false(disk_crashed(scene.disk));
 	assert_int_equal(file_put(&scene, 'c', 100, 0), SQLITE_IOERR_WRITE);
 	assert_true(disk_crashed(scene.disk));
 	assert_int_equal(scene.file->pMethods->xSync(scene.file, SQLITE_SYNC_NORMAL), SQLITE_IOERR_FSYNC);
-	assert_int_equal(scene.file->pMethods->xRead(scene.file, bytes, 10, 0), SQLITE_IOERR_READ);
+	assert_int_equal(scene.file->pMethods->xRead(scene.file, scene.bytes, 10, 0), SQLITE_IOERR_READ);
 	assert_int_equal(scene.file->pMethods->xTruncate(scene.file, 10), SQLITE_IOERR_TRUNCATE);
 	file_close(&scene);
 	disk_kill(scene.disk);
-	assert_int_equal(look(scene.path, bytes), 100);
-	assert_true(is_all(bytes, 100, 'b'));
+	assert_int_equal(look(&scene, scene.path), 100);
+	assert_true(is_all(scene.bytes, 100, 'b'));
 	assert_int_equal(disk_counts(scene.disk).crashes, 1);
 	assert_int_equal(disk_counts(scene.disk).writes, 3);
-	scene_close(&scene);
 }
 
 static void
 a_full_disk_takes_what_there_is_room_for(void **state)
 {
 	(void)state;
-	struct scene scene;
-	char bytes[2 * SIZE + 1];
+	struct scene OWN(scene_close) scene;
 	scene_open(&scene, 1);
 	disk_set_room(scene.disk, SIZE + 100);
-	file_open(&scene, scene.path);
-	assert_int_equal(file_put(&scene, 'a', SIZE, 0), SQLITE_OK);
+	put(&scene, 'a', SIZE, 0);
 	assert_int_equal(file_put(&scene, 'b', SIZE, SIZE - 10), SQLITE_FULL);
-	assert_int_equal(file_put(&scene, 'c', SIZE, 0), SQLITE_OK);
+	put(&scene, 'c', SIZE, 0);
 	file_close(&scene);
-	assert_int_equal(look(scene.path, bytes), SIZE + 100);
-	assert_true(is_all(bytes, SIZE, 'c') && is_all(bytes + SIZE, 100, 'b'));
+	assert_int_equal(look(&scene, scene.path), SIZE + 100);
+	assert_true(is_all(scene.bytes, SIZE, 'c') && is_all(scene.bytes + SIZE, 100, 'b'));
 	assert_int_equal(disk_counts(scene.disk).full, 1);
-	scene_close(&scene);
 }
 
 int

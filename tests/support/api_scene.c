@@ -8,6 +8,20 @@
 
 #define PAIRS_MAX 16
 
+const struct api_route *const api_scene_tables[] = {
+	api_session_routes,
+	api_schema_routes,
+	api_record_routes,
+	api_write_routes,
+	api_desk_routes,
+	api_suggest_routes,
+	api_today_routes,
+	api_training_routes,
+	api_setting_routes,
+	api_export_routes,
+	NULL,
+};
+
 void
 api_scene_log_in_as(struct api_scene *scene, struct uuid account)
 {

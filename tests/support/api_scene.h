@@ -18,6 +18,9 @@ struct api_scene {
 	json_t *json; /* NULL when it was none */
 };
 
+/* All that hub and node have in common, and the list of today; ends with NULL. */
+extern const struct api_route *const api_scene_tables[];
+
 /* `tables` as in struct api. */
 void api_scene_open(struct api_scene *scene, const struct api_route *const *tables);
 void api_scene_close(struct api_scene *scene);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "host/http_inside.h"
 #include "host/log.h"
+#include "tests/support/clash.h"
 #include "tests/support/kept.h"
 
 #include <assert.h>
@@ -20,20 +21,6 @@ static struct {
 	struct arena arena; /* of the request */
 	bool open;
 } stage;
-
-static const struct api_route *const tables[] = {
-	api_session_routes,
-	api_schema_routes,
-	api_record_routes,
-	api_write_routes,
-	api_desk_routes,
-	api_suggest_routes,
-	api_today_routes,
-	api_training_routes,
-	api_setting_routes,
-	api_export_routes,
-	NULL,
-};
 
 /* ---- as it was ---- */
 
@@ -71,32 +58,6 @@ stage_close(void)
 	buffer_drop(&stage.body);
 }
 
-/* Two devices gave the first dispute's workers different numbers; the hub's merge holds the conflict. */
-static struct uuid
-make_conflict(struct desk *desk, struct uuid dispute)
-{
-	struct office *office = &desk->office;
-	struct path path = path_main("dispute", dispute);
-	struct field fields[] = { office_text("received", "2026-11-20"), office_text("category", "wages"),
-				  office_text("number", "甲1"), office_integer("workers", 4) };
-	struct oid first = office_ledger(office, OFFICE_LEDGER).current;
-	struct oid mine = office_save(office, OFFICE_LEDGER, &path, fields, 4);
-	office_become(office, "440105014-2");
-	office_rewind(office, OFFICE_LEDGER, &first);
-	fields[3] = office_integer("workers", 5);
-	struct oid theirs = office_save(office, OFFICE_LEDGER, &path, fields, 4);
-	office_become(office, OFFICE_HUB);
-	office_rewind(office, OFFICE_LEDGER, &first);
-	office_integrate(office, OFFICE_LEDGER, &mine);
-	office_integrate(office, OFFICE_LEDGER, &theirs);
-	struct uuid id = { { 0 } };
-	struct query query = db_query(office->store->db, "SELECT id FROM conflict");
-	bool found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), &id);
-	must(query_end(&query));
-	assert(found);
-	return id;
-}
-
 static void
 fill(struct desk *desk, struct uuid *ids)
 {
@@ -108,7 +69,8 @@ fill(struct desk *desk, struct uuid *ids)
 			 .id;
 	ids[2] = desk_make_part(desk, "claim", ids[0], GIVEN("type=wages", "amount=1200.50")).id;
 	ids[4] = desk_make(desk, "dispute", GIVEN("category=injury", "received=2026-10-01", "number=乙7")).id;
-	ids[3] = make_conflict(desk, ids[0]);
+	ids[3] = clash_make(desk, ids[0]);
+	office_become(&desk->office, OFFICE_HUB); /* which keeps the people */
 	ids[5] = desk_make(desk, "person", GIVEN("name=李明", "centre=440105014")).id;
 	ids[6] = desk_make(desk, "training", GIVEN("title=轮训", "date=2026-12-01")).id;
 	office_become(&desk->office, "440105014-1");
@@ -122,7 +84,7 @@ api_stage(void)
 	if (stage.open)
 		return &stage.scene;
 	log_set_level(LOG_ERROR);
-	api_scene_open(&stage.scene, tables);
+	api_scene_open(&stage.scene, api_scene_tables);
 	fill(&stage.scene.desk, stage.ids);
 	kept_take(&stage.kept, &stage.scene.desk.office);
 	use_store();

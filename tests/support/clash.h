@@ -13,7 +13,7 @@ struct clash {
 };
 
 void clash_open(struct clash *clash);
-/* The same at a desk that is open and has no dispute yet: makes this one, and gives the conflict's id. */
+/* The same of this dispute at a desk that is open; it may be there or not. The conflict's id. */
 struct uuid clash_make(struct desk *desk, struct uuid dispute);
 void clash_close(struct clash *clash);
 

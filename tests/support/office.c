@@ -1,8 +1,9 @@
 /* A store to test with; see office.h. */
 #include "tests/support/office.h"
 
+#include "tests/support/folder.h"
+
 #include <assert.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,21 +69,12 @@ office_open(struct office *office)
 	office_become(office, "440105014-1");
 }
 
-static int
-remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
-{
-	(void)status;
-	(void)type;
-	(void)where;
-	return remove(path);
-}
-
 void
 office_close(struct office *office)
 {
 	store_close(&office->store);
 	arena_drop(&office->arena);
-	nftw(office->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(office->dir);
 }
 
 struct uuid

@@ -72,6 +72,15 @@ tape_below(struct tape *tape, size_t below)
 	return number % below;
 }
 
+const struct kind *
+tape_kind(struct tape *tape)
+{
+	size_t count = 0;
+	while (schema_kinds[count])
+		count++;
+	return schema_kinds[tape_below(tape, count)];
+}
+
 int64_t
 tape_integer(struct tape *tape)
 {

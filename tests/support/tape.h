@@ -6,6 +6,7 @@
 
 #include "core/document.h"
 #include "core/path.h"
+#include "core/schema.h"
 
 struct tape {
 	struct span rest;
@@ -17,6 +18,8 @@ struct tape tape_of(const uint8_t *data, size_t size);
 uint8_t tape_byte(struct tape *tape);
 /* 0 to below - 1; of one byte up to 256, else of two. */
 size_t tape_below(struct tape *tape, size_t below);
+/* One of the schema's. */
+const struct kind *tape_kind(struct tape *tape);
 /* Small numbers, dates, what stands at the edge of int64, or whatever eight bytes say. */
 int64_t tape_integer(struct tape *tape);
 /* Bytes with their number in front: one byte, or 0xff and two. */

@@ -15,20 +15,6 @@
 #define NAME "李小满"
 #define STAFF "陈大海"
 
-static const struct api_route *const tables[] = {
-	api_session_routes,
-	api_schema_routes,
-	api_record_routes,
-	api_write_routes,
-	api_desk_routes,
-	api_today_routes,
-	api_suggest_routes,
-	api_training_routes,
-	api_setting_routes,
-	api_export_routes,
-	NULL,
-};
-
 /* A case full of names, taken at a street; then the machine is the hub, an officer logged in. */
 struct shown {
 	struct api_scene api;
@@ -43,7 +29,7 @@ scene_open(void **state)
 {
 	static struct shown shown;
 	struct desk *desk = &shown.api.desk;
-	api_scene_open(&shown.api, tables);
+	api_scene_open(&shown.api, api_scene_tables);
 	shown.dispute = desk_make(desk, "dispute",
 				  GIVEN("category=wages", "received=2026-11-20", "tags=" NAME, "source_note=" NAME,
 					"workplace=" NAME "家", "summary=" NAME "诉某厂"))
@@ -403,7 +389,7 @@ static void
 every_route_says_whom_it_shows(void **state)
 {
 	(void)state;
-	for (const struct api_route *const *table = tables; *table; table++)
+	for (const struct api_route *const *table = api_scene_tables; *table; table++)
 		for (const struct api_route *route = *table; route->path; route++)
 			if (route->method == HTTP_GET && route->needs >= API_LOCKED && !route->impersonal &&
 			    !route->shows)

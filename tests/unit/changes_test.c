@@ -15,27 +15,72 @@
 
 #define MOST 10
 
+/* A desk, and what a screen is told of its ledgers. */
+struct scene {
+	struct desk desk;
+	struct changes changes;
+	struct arena arena;
+	struct touched touched; /* by the last look */
+};
+
+static void
+scene_open(struct scene *scene)
+{
+	*scene = (struct scene){ 0 };
+	desk_open(&scene->desk);
+}
+
+/* Usable with OWN. */
+static void
+scene_close(struct scene *scene)
+{
+	changes_drop(&scene->changes);
+	arena_drop(&scene->arena);
+	desk_close(&scene->desk);
+}
+
+static void
+begin(struct scene *scene)
+{
+	must(changes_begin(&scene->changes, scene->desk.office.store));
+}
+
+static void
+look(struct scene *scene, size_t most)
+{
+	must(changes_take(&scene->changes, scene->desk.office.store, &scene->arena, most, &scene->touched));
+}
+
+/* A look tells nothing. */
+static void
+assert_silent(struct scene *scene)
+{
+	look(scene, MOST);
+	assert_int_equal(scene->touched.count, 0);
+	assert_false(scene->touched.all);
+}
+
+/* A look tells of this record alone. */
+static void
+assert_told(struct scene *scene, struct uuid id)
+{
+	look(scene, MOST);
+	assert_int_equal(scene->touched.count, 1);
+	assert_true(uuid_equal(scene->touched.records[0], id));
+	assert_false(scene->touched.all);
+}
+
 static void
 what_is_newer_is_told_once(void **state)
 {
 	(void)state;
-	struct desk OWN(desk_close) desk;
-	struct changes OWN(changes_drop) changes = { 0 };
-	struct arena OWN(arena_drop) arena = { 0 };
-	struct touched touched;
-	desk_open(&desk);
-	desk_make(&desk, "dispute", A_DISPUTE);
-	must(changes_begin(&changes, desk.office.store));
-	must(changes_take(&changes, desk.office.store, &arena, MOST, &touched));
-	assert_int_equal(touched.count, 0);
-	struct uuid id = desk_make(&desk, "dispute", A_DISPUTE).id;
-	must(changes_take(&changes, desk.office.store, &arena, MOST, &touched));
-	assert_int_equal(touched.count, 1);
-	assert_true(uuid_equal(touched.records[0], id));
-	assert_false(touched.all);
-	must(changes_take(&changes, desk.office.store, &arena, MOST, &touched));
-	assert_int_equal(touched.count, 0);
-	assert_false(touched.all);
+	struct scene OWN(scene_close) scene;
+	scene_open(&scene);
+	desk_make(&scene.desk, "dispute", A_DISPUTE);
+	begin(&scene);
+	assert_silent(&scene);
+	assert_told(&scene, desk_make(&scene.desk, "dispute", A_DISPUTE).id);
+	assert_silent(&scene);
 }
 
 /* A district has a ledger for each of its streets. */
@@ -43,26 +88,21 @@ static void
 any_number_of_ledgers_is_watched(void **state)
 {
 	(void)state;
-	struct desk OWN(desk_close) desk;
-	struct changes OWN(changes_drop) changes = { 0 };
-	struct arena OWN(arena_drop) arena = { 0 };
-	struct touched touched;
+	struct scene OWN(scene_close) scene;
 	struct ledger ledger;
 	bool found;
-	desk_open(&desk);
-	must(db_begin(desk.office.store->db));
+	scene_open(&scene);
+	struct store *store = scene.desk.office.store;
+	must(db_begin(store->db));
 	for (int i = 0; i < 40; i++) {
 		char name[40];
 		snprintf(name, sizeof(name), "centre/4401059%02d", i);
-		must(ledger_find(desk.office.store, span_text(name), true, &ledger, &found));
+		must(ledger_find(store, span_text(name), true, &ledger, &found));
 	}
-	must(db_end(desk.office.store->db));
-	must(changes_begin(&changes, desk.office.store));
-	assert_true(changes.count >= 40);
-	struct uuid id = desk_make(&desk, "dispute", A_DISPUTE).id;
-	must(changes_take(&changes, desk.office.store, &arena, MOST, &touched));
-	assert_int_equal(touched.count, 1);
-	assert_true(uuid_equal(touched.records[0], id));
+	must(db_end(store->db));
+	begin(&scene);
+	assert_true(scene.changes.count >= 40);
+	assert_told(&scene, desk_make(&scene.desk, "dispute", A_DISPUTE).id);
 }
 
 /* Change sets, each of which touches as many records as `records` says. */
@@ -87,19 +127,14 @@ more_than_may_be_named_is_told_as_all(void **state)
 		size_t most, named; /* none: told as all */
 	} rows[] = { { 2, 2, 2, 2 }, { 3, 2, 2, 0 }, { 1, 2, 2, 2 }, { 1, 3, 2, 0 }, { 3, 3, 3, 3 } };
 	(void)state;
-	struct desk OWN(desk_close) desk;
-	struct changes OWN(changes_drop) changes = { 0 };
-	struct arena OWN(arena_drop) arena = { 0 };
-	struct touched touched;
-	desk_open(&desk);
+	struct scene OWN(scene_close) scene;
+	scene_open(&scene);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		make_change_sets(&desk.office, rows[i].sets, rows[i].records);
-		must(changes_take(&changes, desk.office.store, &arena, rows[i].most, &touched));
-		assert_int_equal(touched.all, !rows[i].named);
-		assert_true(touched.all || touched.count == rows[i].named);
-		must(changes_take(&changes, desk.office.store, &arena, rows[i].most, &touched));
-		assert_int_equal(touched.count, 0);
-		assert_false(touched.all);
+		make_change_sets(&scene.desk.office, rows[i].sets, rows[i].records);
+		look(&scene, rows[i].most);
+		assert_int_equal(scene.touched.all, !rows[i].named);
+		assert_true(scene.touched.all || scene.touched.count == rows[i].named);
+		assert_silent(&scene);
 	}
 }
 
@@ -108,20 +143,18 @@ static void
 what_cannot_be_named_is_told_as_all(void **state)
 {
 	(void)state;
-	struct desk OWN(desk_close) desk;
-	struct changes OWN(changes_drop) changes = { 0 };
-	struct arena OWN(arena_drop) arena = { 0 };
+	struct scene OWN(scene_close) scene;
 	struct store *OWN(store_close) other = NULL;
-	struct touched touched;
-	desk_open(&desk);
-	must(changes_begin(&changes, desk.office.store));
-	desk_make(&desk, "dispute", A_DISPUTE);
-	must(db_run(desk.office.store->db, "DELETE FROM object"));
-	must(store_open(desk.office.dir, "node.db", DB_READ, &other)); /* which has seen nothing of what was */
-	expect_fault(changes_take(&changes, other, &arena, MOST, &touched), FAULT_STORE, "");
-	assert_true(touched.all);
-	must(changes_take(&changes, other, &arena, MOST, &touched));
-	assert_false(touched.all);
+	struct touched *touched = &scene.touched;
+	scene_open(&scene);
+	begin(&scene);
+	desk_make(&scene.desk, "dispute", A_DISPUTE);
+	must(db_run(scene.desk.office.store->db, "DELETE FROM object"));
+	must(store_open(scene.desk.office.dir, "node.db", DB_READ, &other)); /* which has seen nothing of what was */
+	expect_fault(changes_take(&scene.changes, other, &scene.arena, MOST, touched), FAULT_STORE, "");
+	assert_true(touched->all);
+	must(changes_take(&scene.changes, other, &scene.arena, MOST, touched));
+	assert_false(touched->all);
 }
 
 int

@@ -67,14 +67,21 @@ add(struct db *db, int64_t n)
 	must(query_run(&query));
 }
 
+/* The one number that a query gives. */
 static int64_t
-sum(struct db *db)
+ask(struct db *db, const char *sql)
 {
-	struct query query = db_query(db, "SELECT COALESCE(SUM(n), 0) FROM number");
+	struct query query = db_query(db, sql);
 	assert_true(query_step(&query));
 	int64_t found = query_get_integer(&query, 0);
 	must(query_end(&query));
 	return found;
+}
+
+static int64_t
+sum(struct db *db)
+{
+	return ask(db, "SELECT COALESCE(SUM(n), 0) FROM number");
 }
 
 static void
@@ -94,16 +101,6 @@ no_one_else_can_read_the_files(void **state)
 }
 
 /* 2 is SQLite's word for memory; else a large sort goes into a file of the system's, in the clear. */
-static int64_t
-temporary(struct db *db)
-{
-	struct query query = db_query(db, "PRAGMA temp_store");
-	assert_true(query_step(&query));
-	int64_t found = query_get_integer(&query, 0);
-	must(query_end(&query));
-	return found;
-}
-
 static void
 no_query_puts_anything_into_files_elsewhere(void **state)
 {
@@ -112,8 +109,8 @@ no_query_puts_anything_into_files_elsewhere(void **state)
 	struct db *reader;
 	scene_open(&scene);
 	must(db_open(scene.path, DB_READ, &reader));
-	assert_int_equal(temporary(scene.db), 2);
-	assert_int_equal(temporary(reader), 2);
+	assert_int_equal(ask(scene.db, "PRAGMA temp_store"), 2);
+	assert_int_equal(ask(reader, "PRAGMA temp_store"), 2);
 	db_close(&reader);
 	scene_close(&scene);
 }

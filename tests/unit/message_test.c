@@ -334,19 +334,26 @@ the_worked_examples_of_the_protocol_are_the_vectors(void **state)
 	}
 }
 
+/* Exactly this golden vector's bytes are signed. */
+static void
+assert_covered(const struct buffer *covered, const char *vector)
+{
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span golden = vector_bytes(&arena, vector_file(&arena, "messages.txt"), vector);
+	assert_true(span_equal(buffer_span(covered), golden));
+}
+
 static void
 a_receipts_signature_covers_the_golden_vector(void **state)
 {
 	(void)state;
-	struct arena OWN(arena_drop) arena = { 0 };
 	struct buffer OWN(buffer_drop) covered = { 0 };
 	struct oid head;
 	struct digest digest;
 	memset(head.bytes, 0x11, sizeof(head.bytes));
 	memset(digest.bytes, 0x22, sizeof(digest.bytes));
 	receipt_put_signed(&covered, SPAN("centre/440105014"), &head, &digest, 48213, 1795315329);
-	struct span vector = vector_bytes(&arena, vector_file(&arena, "messages.txt"), "receipt_signed");
-	assert_true(span_equal(buffer_span(&covered), vector));
+	assert_covered(&covered, "receipt_signed");
 }
 
 static void
@@ -357,8 +364,7 @@ an_enrolments_signature_covers_the_golden_vector(void **state)
 	struct buffer OWN(buffer_drop) covered = { 0 };
 	struct message message = wire_message(&arena, WIRE_ENROL);
 	enrol_put_signed(&covered, message.secret, message.request);
-	struct span vector = vector_bytes(&arena, vector_file(&arena, "messages.txt"), "enrol_signed");
-	assert_true(span_equal(buffer_span(&covered), vector));
+	assert_covered(&covered, "enrol_signed");
 }
 
 static void
@@ -369,8 +375,7 @@ a_renewals_signature_covers_the_golden_vector(void **state)
 	struct buffer OWN(buffer_drop) covered = { 0 };
 	struct message message = wire_message(&arena, WIRE_RENEW);
 	renew_put_signed(&covered, WIRE_NODE, message.request);
-	struct span vector = vector_bytes(&arena, vector_file(&arena, "messages.txt"), "renew_signed");
-	assert_true(span_equal(buffer_span(&covered), vector));
+	assert_covered(&covered, "renew_signed");
 }
 
 /* Whole or none: nothing between passes for a code's secret. */

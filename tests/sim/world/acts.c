@@ -125,25 +125,28 @@ node_goes_live(void)
 		node_go_live(machine);
 }
 
-/* Its watch has seen the save. */
+/* A node by chance acts in its session, if it has one. */
 static void
-node_pushes(void)
+in_session(void act(struct exchange *exchange))
 {
 	struct machine *machine = machine_any_node();
 	if (!machine || !machine->exchange)
 		return;
 	machine_enter(machine->index);
-	exchange_push(machine->exchange);
+	act(machine->exchange);
+}
+
+/* Its watch has seen the save. */
+static void
+node_pushes(void)
+{
+	in_session(exchange_push);
 }
 
 static void
 node_leaves(void)
 {
-	struct machine *machine = machine_any_node();
-	if (!machine || !machine->exchange)
-		return;
-	machine_enter(machine->index);
-	exchange_end(machine->exchange);
+	in_session(exchange_end);
 }
 
 static void
@@ -165,8 +168,8 @@ goes_on(void)
 
 /* ---- devices ---- */
 
-static char *
-offer(const char *centre, enum role role)
+char *
+node_offer(const char *centre, enum role role)
 {
 	struct buffer OWN(buffer_drop) code = { 0 };
 	machine_enter(HUB);
@@ -174,7 +177,8 @@ offer(const char *centre, enum role role)
 		enrolment_offer(sim_hub_staff(world.machines[HUB].hub), NULL, centre, role, 720, "hub:1", &code);
 	if (!machine_did(&world.machines[HUB], "offer", fault))
 		return NULL;
-	return strndup((const char *)code.data, code.size);
+	buffer_put_byte(&code, 0);
+	return strdup((const char *)code.data);
 }
 
 void
@@ -208,7 +212,7 @@ somebody_enrols(void)
 			machine = &world.machines[i];
 	if (!machine && hub->up && world.machine_count < MACHINES_MAX / 2) {
 		bool trainer = below(5) == 0;
-		char *code = offer((const char *)some_centre().data, trainer ? ROLE_TRAINER : ROLE_CENTRE);
+		char *code = node_offer((const char *)some_centre().data, trainer ? ROLE_TRAINER : ROLE_CENTRE);
 		if (!code)
 			return;
 		machine = machine_add();

@@ -6,6 +6,7 @@
 #include "host/receipt.h"
 #include "host/records.h"
 #include "hub/recovery.h"
+#include "tests/support/grow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,12 +110,7 @@ promise(const struct machine *machine, const char *ledger, const struct receipt 
 			return;
 		}
 	}
-	if (world.promised_count == world.promised_room) {
-		world.promised_room = world.promised_room ? world.promised_room * 2 : 256;
-		world.promised = reallocarray(world.promised, world.promised_room, sizeof(*world.promised));
-		if (!world.promised)
-			abort();
-	}
+	world.promised = grown(world.promised, world.promised_count, &world.promised_room, sizeof(*world.promised));
 	struct promised *promised = &world.promised[world.promised_count++];
 	*promised = (struct promised){ .head = receipt->head, .holders = UINT64_C(1) << machine->index };
 	snprintf(promised->ledger, sizeof(promised->ledger), "%s", ledger);
@@ -214,12 +210,7 @@ take_place(const struct place_taken *place)
 				   place->ledger);
 		return;
 	}
-	if (taken.count == taken.room) {
-		taken.room = taken.room ? taken.room * 2 : 1024;
-		taken.items = reallocarray(taken.items, taken.room, sizeof(*taken.items));
-		if (!taken.items)
-			abort();
-	}
+	taken.items = grown(taken.items, taken.count, &taken.room, sizeof(*taken.items));
 	taken.items[taken.count++] = *place;
 }
 

@@ -6,9 +6,9 @@
 #include "host/clock.h"
 #include "host/records.h"
 #include "host/transfer.h"
+#include "tests/support/grow.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FIELDS_MAX 4
@@ -17,12 +17,7 @@
 void
 saved_note(struct machine *machine, const struct oid *commit, const struct uuid *id)
 {
-	if (world.saved_count == world.saved_room) {
-		world.saved_room = world.saved_room ? world.saved_room * 2 : 256;
-		world.saved = reallocarray(world.saved, world.saved_room, sizeof(*world.saved));
-		if (!world.saved)
-			abort();
-	}
+	world.saved = grown(world.saved, world.saved_count, &world.saved_room, sizeof(*world.saved));
 	world.saved[world.saved_count++] = (struct saved){ .machine = machine->index, .commit = *commit, .id = *id };
 	world.counts.saves++;
 	check_take_place(machine, commit);

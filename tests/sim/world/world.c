@@ -9,9 +9,9 @@
 #include "hub/recovery.h"
 #include "hub/setup.h"
 #include "tests/sim/world/edge.h"
+#include "tests/support/folder.h"
 
 #include <assert.h>
-#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,16 +113,11 @@ static void
 begin_node(unsigned number)
 {
 	char centre[40];
-	struct buffer OWN(buffer_drop) code = { 0 };
 	struct machine *machine = machine_add();
 	snprintf(centre, sizeof(centre), "44010500%u", (unsigned)below(CENTRES) + 1);
-	machine_enter(HUB);
-	fault_t fault = enrolment_offer(sim_hub_staff(world.machines[HUB].hub), NULL, centre,
-					number == 2 ? ROLE_TRAINER : ROLE_CENTRE, 720, "hub:1", &code);
-	if (fault)
-		world_fail("code: %s", fault_text(fault));
-	fault_drop(fault);
-	machine->code = strndup((const char *)code.data, code.size);
+	machine->code = node_offer(centre, number == 2 ? ROLE_TRAINER : ROLE_CENTRE);
+	if (!machine->code)
+		world_fail("no code for a node of the beginning");
 	node_enrol(machine);
 	machine_start(machine);
 }
@@ -319,7 +314,7 @@ recover(void)
 		return;
 	round_of(0);
 	machine_enter(HUB);
-	fault_t fault = recovery_finish(sim_hub_staff(hub->hub), names, active_devices(names));
+	fault_t fault = recovery_finish(sim_hub_staff(hub->hub), NULL, names, active_devices(names));
 	if (fault)
 		world_fail("the recovery does not end: %s", fault_text(fault));
 	machine_did(hub, "recovery", fault);
@@ -348,15 +343,6 @@ world_quiet(void)
 	world.counts.quiets++;
 }
 
-static int
-remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
-{
-	(void)status;
-	(void)type;
-	(void)where;
-	return remove(path);
-}
-
 void
 world_end(void)
 {
@@ -377,5 +363,5 @@ world_end(void)
 	free(world.promised);
 	check_drop();
 	disk_set_world(NULL);
-	nftw(world.root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(world.root);
 }

@@ -140,6 +140,8 @@ extern const struct happening acts[], faults[]; /* end with a row whose name is 
 uint64_t below(uint64_t bound);
 /* An act that was acknowledged. */
 void saved_note(struct machine *machine, const struct oid *commit, const struct uuid *id);
+/* An enrolment code of the district; the caller frees it. NULL when the hub's disk did not let it. */
+char *node_offer(const char *centre, enum role role);
 void node_enrol(struct machine *machine);
 /* One whole exchange, as `heshi-node sync` does it. */
 fault_t node_sync(struct machine *machine) MUST_USE;
