@@ -78,7 +78,7 @@ def look(plant, folder):
 
 class Mutation(unittest.TestCase):
     def test_0_without_a_plant_nothing_is_found(self):
-        """Those that run in this way alone; the simulator's own entries show it of the simulator."""
+        """Those that run in this way alone; programs of the build have entries of their own that show it."""
         with tempfile.TemporaryDirectory(prefix="heshi-mutation-") as name:
             fill(Path(name))
             for plant in PLANTS:

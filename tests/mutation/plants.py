@@ -51,6 +51,18 @@ PLANTS = [
         ("tests/e2e/refusals_test.py", "Refusals.test_batches_that_lie_are_refused_whole"),
     ),
     Plant(
+        "forget a fence",
+        "4: who was erased stays so, whatever comes later",
+        "proto/host/ledger_admit.c",
+        "	if (state == KEY_NONE)\n",
+        # Without the deletion key_put would leave the fence where it is.
+        "	if (state == KEY_ERASED)\n"
+        '		TRY(db_run(store->db, "DELETE FROM document_key WHERE key IS NULL"));\n'
+        "	if (state != KEY_LIVE)\n",
+        "tests/unit/ledger_admit_test",
+        ("tests/unit/ledger_admit_test",),
+    ),
+    Plant(
         "drop a receipt check",
         "5: a head that does not descend from the last receipt is refused",
         "node/exchange_store.c",
