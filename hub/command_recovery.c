@@ -94,7 +94,7 @@ run_finish(struct call *call)
 	size_t count = 0;
 	for (size_t i = 0; i < call->option_count; i++)
 		without[count++] = call->options[i].value;
-	return recovery_finish(call->store, without, count);
+	return recovery_finish(call->store, NULL, without, count);
 }
 
 static const struct command_option finish_options[] = {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "host/clock.h"
 #include "host/output.h"
+#include "host/oversight.h"
 #include "host/restored.h"
 #include "host/store_local.h"
 
@@ -179,8 +180,9 @@ read_number(struct store *store, struct arena *arena, struct name name, int64_t 
 static fault_t
 put_devices(struct store *store, json_t *items)
 {
-	struct query query = db_query(store->db, "SELECT r.device, d.label, g.value FROM register r"
+	struct query query = db_query(store->db, "SELECT r.device, d.label, g.value, r.centre, c.name FROM register r"
 						 " LEFT JOIN device_shown d ON d.name = r.device"
+						 " LEFT JOIN centre_shown c ON c.code = r.centre"
 						 " LEFT JOIN identity g ON g.name = '" GAVE "' || r.device"
 						 " WHERE r.status = 'active' AND r.role <> 'hub' ORDER BY r.device");
 	while (query_step(&query)) {
@@ -188,6 +190,8 @@ put_devices(struct store *store, json_t *items)
 		int64_t gave = 0;
 		output_text(item, "name", query_get_bytes(&query, 0));
 		output_text(item, "label", query_get_bytes(&query, 1));
+		output_text(item, "centre", query_get_bytes(&query, 3));
+		output_text(item, "centre_name", query_get_bytes(&query, 4));
 		if (text_read_integer(query_get_bytes(&query, 2), &gave))
 			output_instant(item, "gave", gave);
 		json_array_append_new(items, item);
@@ -335,7 +339,7 @@ put_without(struct buffer *out, const char *const *without, size_t count)
 }
 
 static fault_t
-finish(struct store *store, const char *const *without, size_t count)
+finish(struct store *store, const struct uuid *by, const char *const *without, size_t count)
 {
 	struct arena OWN(arena_drop) arena = { 0 };
 	struct buffer OWN(buffer_drop) text = { 0 };
@@ -352,13 +356,14 @@ finish(struct store *store, const char *const *without, size_t count)
 			" again, and let only the devices connect whose line shall stand");
 	TRY(check_heard(json_object_get(state, "devices"), without, count));
 	TRY(close_all(store, &arena, clock_seconds()));
+	TRY(oversight_enter(store, by, "recovery", (struct span){ 0 }));
 	put_without(&text, without, count);
 	return store_incident(store, span_text(store->identity.device), "recovery", (const char *)text.data);
 }
 
 fault_t
-recovery_finish(struct store *store, const char *const *without, size_t count)
+recovery_finish(struct store *store, const struct uuid *by, const char *const *without, size_t count)
 {
 	TRY(db_begin(store->db));
-	return local_end(store, finish(store, without, count));
+	return local_end(store, finish(store, by, without, count));
 }

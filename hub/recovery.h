@@ -40,11 +40,13 @@ fault_t recovery_gave(struct store *store, struct span device, int64_t now) MUST
 fault_t recovery_cursor(struct store *store, const struct ledger *ledger, const struct hello_ledger *hello,
 			int64_t *out, bool *found) MUST_USE;
 
-/* Reads: {"restored": instant, "devices": [{"name", "label"?, "gave"?: instant}], "ledgers": [{"name", "changesets", "in_backup"}],
- * "forks": [ledger]}; only active devices. */
+/* Reads: {"restored"?: instant, "devices": [{"name", "label"?, "centre", "centre_name"?, "gave"?: instant}], "ledgers": [{"name",
+ * "changesets", "in_backup"}], "forks": [ledger]}; only active devices. "restored": while it is on. A label is free text, which may
+ * name a person. */
 fault_t recovery_json(struct store *store, struct arena *arena, json_t **out) MUST_USE;
-/* Ends it, in a transaction of its own: from now on the hub signs. FAULT_INPUT, naming them, while active devices have not given and
- * are not among `without`; for a fork; when there is no recovery. */
-fault_t recovery_finish(struct store *store, const char *const *without, size_t count) MUST_USE;
+/* Ends it, in a transaction of its own: from now on the hub signs. `by` is the account that ends it, for the access log; NULL: the
+ * command line. FAULT_INPUT, naming them, while active devices have not given and are not among `without`; for a fork; when there is no
+ * recovery. */
+fault_t recovery_finish(struct store *store, const struct uuid *by, const char *const *without, size_t count) MUST_USE;
 
 #endif

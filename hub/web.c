@@ -15,25 +15,10 @@
 #define PEM_MOST (64 << 10)
 
 static const struct api_route *const tables[] = {
-	api_session_routes,
-	api_schema_routes,
-	api_record_routes,
-	api_write_routes,
-	api_desk_routes,
-	api_suggest_routes,
-	api_training_routes,
-	api_setting_routes,
-	api_export_routes,
-	web_report_routes,
-	web_event_routes,
-	web_case_routes,
-	web_warning_routes,
-	web_review_routes,
-	web_device_routes,
-	web_register_routes,
-	web_audit_routes,
-	web_submission_routes,
-	NULL,
+	api_session_routes,  api_schema_routes,   api_record_routes,     api_write_routes,    api_desk_routes,
+	api_suggest_routes,  api_training_routes, api_setting_routes,    api_export_routes,   web_report_routes,
+	web_event_routes,    web_case_routes,     web_warning_routes,    web_review_routes,   web_device_routes,
+	web_register_routes, web_audit_routes,    web_submission_routes, web_recovery_routes, NULL,
 };
 
 struct hub_web *

@@ -51,6 +51,7 @@ extern const struct api_route web_review_routes[];
 extern const struct api_route web_device_routes[];
 extern const struct api_route web_register_routes[];
 extern const struct api_route web_audit_routes[];
+extern const struct api_route web_recovery_routes[];
 
 /* For handlers. */
 struct hub_web *hub_web(const struct api_call *call);

@@ -38,6 +38,7 @@ static const struct {
 	{ "account", { "建立或更改账户", "made or changed an account" } },
 	{ "enrolment", { "出具或收回接入码", "gave out or took back an enrolment code" } },
 	{ "revocation", { "停用设备", "revoked a device" } },
+	{ "recovery", { "结束从备份的恢复", "ended the recovery from a backup" } },
 	{ "settings", { "更改设置", "changed settings" } },
 	{ "command", { "在服务器上用命令查看", "looked by a command on the server" } },
 };

@@ -123,6 +123,10 @@ static const struct {
 	{ "Enrolment code",
 	  "Taken: {centre, role: centre|trainer, hours?, address?}. Given: {code, address, hours}, this once; of open ones {items: [{n, "
 	  "centre, centre_name?, role, expires}], address?}." },
+	{ "Recovery",
+	  "{restored, devices: [{name, centre, centre_name?, gave?}], ledgers: [{name, changesets, in_backup}], forks: [ledger]}; {} while none is "
+	  "on. restored: when the backup was made; gave: when the device had given back all that it has." },
+	{ "Recovery end", "{without: [name of a device that is not waited for]}" },
 	{ "Revocation", "{how: lost|retired, reason?}" },
 	{ "Centres",
 	  "{items: [{id, code, name, short_name?, address?, phone?, seal_name?, devices, people, seen?, open}]}; taken: one, without the "

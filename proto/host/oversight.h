@@ -1,6 +1,6 @@
-/* Acts by which somebody at the hub could get around four eyes: making and changing accounts, letting devices in and out, settings. They go
- * into the access log as "account", "enrolment", "revocation" or "settings", with the id or name of the thing that was acted on, and
- * never with what somebody typed.
+/* Acts by which somebody at the hub could get around four eyes: making and changing accounts, letting devices in and out, settings,
+ * ending a recovery. They go into the access log as "account", "enrolment", "revocation", "settings" or "recovery", with the id or name of
+ * the thing that was acted on, and never with what somebody typed.
  */
 #ifndef HESHI_HOST_OVERSIGHT_H
 #define HESHI_HOST_OVERSIGHT_H
