@@ -22,5 +22,6 @@ job_drop(struct job **held)
 	if (!job)
 		return;
 	arena_drop(&job->arena);
+	arena_drop(&job->slice_arena);
 	free(job);
 }

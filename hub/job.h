@@ -36,13 +36,15 @@ struct greeted {
 	struct holding tips; /* in a recovery: what is held of all devices */
 };
 
-/* Change sets of a batch in one transaction, so what others wait for at most: a tenth of a second or two. Not below QUEUE_LARGE_COUNT. */
-#define JOB_SLICE 128
+/* Change sets of a batch in one transaction, at the most. A larger slice would make others wait longer, a smaller one merge a backlog into a
+ * diverged line more often than it needs. Not below QUEUE_LARGE_COUNT. */
+#define JOB_SLICE 512
 
 /* How far a batch has come. */
 struct progress {
 	size_t reached;  /* change sets looked at */
 	size_t admitted; /* new ones among them */
+	int64_t held;    /* highest sequence of the device in the ledger, once a slice has been taken */
 };
 
 struct job {
@@ -64,14 +66,12 @@ struct job {
 	char ledger[LIMIT_LEDGER_NAME + 1];
 	struct batch batch;
 	bool shown;               /* in a recovery: the node has been asked, so it knows what it sends */
-	struct batch_item *items; /* read from the batch when its turn comes; `entries` of those looked at */
-	struct entry *entries;
-	size_t slice;         /* change sets in one transaction */
-	bool tried;           /* since the last commit */
+	struct arena slice_arena; /* what is needed until the slice is committed */
+	struct entry *entries;    /* of the change sets looked at */
+	size_t slice;             /* JOB_SLICE, but in a simulation */
 	struct progress kept; /* of it committed: a large batch is taken in slices, each in a transaction of its own */
 	struct progress now;  /* with what the transaction under way adds; answer */
-	bool more;            /* after a commit: its next slice is still to come */
-	int64_t held;         /* answer */
+	bool more;            /* it, or its next slice, is still to be run */
 	struct holding tips;  /* answer in a recovery */
 	/* ENROL, LINE */
 	struct message message; /* request; stays as it is, since a job may be run twice */

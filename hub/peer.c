@@ -346,8 +346,8 @@ done_admitting(struct peer *peer, struct job *job)
 		giving_admitted(peer, job);
 		return;
 	}
-	if (job->held > ledger->held)
-		ledger->held = job->held;
+	if (job->now.held > ledger->held)
+		ledger->held = job->now.held;
 	if (ledger->own_sequence < ledger->held)
 		ledger->own_sequence = ledger->held;
 	ledger->owes_receipt = true;
@@ -377,6 +377,7 @@ peer_done(struct peer *peer, struct job *job)
 {
 	if (!peer->connection || peer->session.state == SESSION_ENDED)
 		return;
+	peer->heard = clock_steady_ms(); /* it may not have been listened to meanwhile */
 	if (job->refusal && job->kind != JOB_ADMIT) {
 		refuse_session(peer, job->refusal, job->refused_sequence, job->reason);
 		return;
@@ -410,6 +411,8 @@ peer_update(struct peer *peer, struct peer_ledger *ledger)
 {
 	const struct head *head = server_head(peer->server, ledger->name);
 	if (!peer->connection || !peer->greeted || ledger->sending || !head || head->number == 0)
+		return;
+	if (ledger->waiting && !ledger->owes_receipt) /* it would get its own change sets back: see peer_moved */
 		return;
 	if ((ledger->cursor >= head->number && !ledger->owes_receipt) || waits_for_another(peer, ledger))
 		return;

@@ -38,7 +38,7 @@ void
 server_count_bytes(struct server *server, struct peer *peer)
 {
 	struct net_count count = net_count(peer->connection);
-	if (count.received != peer->counted.received)
+	if (count.received != peer->counted.received || count.sent != peer->counted.sent)
 		peer->heard = clock_steady_ms();
 	server->counts.received += count.received - peer->counted.received;
 	server->counts.sent += count.sent - peer->counted.sent;
@@ -149,7 +149,7 @@ drop_silent(struct server *server)
 		next = peer->next;
 		if (peer->connection && peer->session.state == SESSION_START && now - peer->since > GREETING_MS)
 			peer_turn_away(peer, REFUSAL_PROTOCOL, "no greeting came in time");
-		else if (peer->connection && now - peer->heard > SILENCE_MS)
+		else if (peer->connection && !peer->waiting && !peer->greeting && now - peer->heard > SILENCE_MS)
 			net_abort(peer->connection);
 	}
 }

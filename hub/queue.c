@@ -38,7 +38,7 @@ jobs_get(struct jobs *jobs)
 void
 queue_init(struct queue *queue)
 {
-	*queue = (struct queue){ .large_from = QUEUE_LARGE_COUNT };
+	*queue = (struct queue){ .large_from = QUEUE_LARGE_COUNT, .was_large = true };
 	jobs_init(&queue->small);
 	jobs_init(&queue->large);
 }
@@ -47,19 +47,23 @@ static bool
 is_large(const struct queue *queue, const struct job *job)
 {
 	return job->kind == JOB_ADMIT && (job->batch.count >= queue->large_from ||
-					  job->batch.body.size + job->batch.noise.size >= QUEUE_LARGE_SIZE);
+					  job->batch.plain_size + job->batch.noise.size >= QUEUE_LARGE_SIZE);
+}
+
+static bool
+has_of(const struct jobs *jobs, uint64_t peer)
+{
+	const struct job *at = jobs->first;
+	while (at && at->peer != peer)
+		at = at->next;
+	return at != NULL;
 }
 
 /* What a session submits behind its large batch may build on it. */
 static bool
 is_behind_large(const struct queue *queue, const struct job *job)
 {
-	const struct job *at = queue->large.first;
-	if (job->peer == 0 || job->peer == queue->under_way)
-		return job->peer != 0;
-	while (at && at->peer != job->peer)
-		at = at->next;
-	return at != NULL;
+	return job->peer && (job->peer == queue->under_way || has_of(&queue->large, job->peer));
 }
 
 void
@@ -76,28 +80,38 @@ queue_empty(const struct queue *queue)
 	return queue->count == 0;
 }
 
-static struct job *
-take_large(struct queue *queue)
+/* The first whose session has nothing small before it. */
+static struct job **
+ready_large(struct queue *queue)
 {
 	struct job **at = &queue->large.first;
-	while (*at && strcmp((*at)->device, queue->served) == 0)
+	while (*at && (*at)->peer && has_of(&queue->small, (*at)->peer))
 		at = &(*at)->next;
-	struct job *job = jobs_take(&queue->large, *at ? at : &queue->large.first);
-	snprintf(queue->served, sizeof(queue->served), "%s", job->device);
-	queue->under_way = job->peer;
-	return job;
+	return at;
+}
+
+static size_t
+take_small(struct queue *queue, struct job **group, size_t most)
+{
+	size_t count = 0;
+	for (size_t changesets = 0; count < most && changesets < QUEUE_GROUP_COUNT && queue->small.first; count++) {
+		group[count] = jobs_get(&queue->small);
+		changesets += group[count]->batch.count;
+	}
+	return count;
 }
 
 size_t
 queue_take(struct queue *queue, struct job **group, size_t most)
 {
-	size_t count = 0;
-	bool large = queue->large.first && (queue->large_next || !queue->small.first);
-	queue->large_next = !large;
-	if (large)
-		group[count++] = take_large(queue);
-	while (!large && count < most && queue->small.first)
-		group[count++] = jobs_get(&queue->small);
+	struct job **large = ready_large(queue);
+	size_t count = 1;
+	queue->was_large = *large && (!queue->was_large || !queue->small.first);
+	if (queue->was_large)
+		group[0] = jobs_take(&queue->large, large);
+	else
+		count = take_small(queue, group, most);
+	queue->under_way = queue->was_large ? group[0]->peer : 0;
 	queue->count -= count;
 	return count;
 }
@@ -111,18 +125,47 @@ put_first(struct jobs *jobs, struct job *job)
 	jobs->first = job;
 }
 
+static void
+move_all(struct jobs *from, struct jobs *to)
+{
+	struct job *job;
+	while ((job = jobs_get(from)))
+		jobs_put(to, job);
+}
+
+/* The device that was served now waits behind all others, with all that it has there. */
+static void
+go_behind(struct jobs *large, const char *device)
+{
+	struct jobs others, own;
+	struct job *job;
+	jobs_init(&others);
+	jobs_init(&own);
+	while ((job = jobs_get(large)))
+		jobs_put(strcmp(job->device, device) == 0 ? &own : &others, job);
+	move_all(&others, large);
+	move_all(&own, large);
+}
+
 void
 queue_back(struct queue *queue, struct job **group, size_t count, struct jobs *done)
 {
-	queue->under_way = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (!group[i]->more) {
-			jobs_put(done, group[i]);
+	char served[LIMIT_DEVICE_NAME + 1] = { 0 };
+	if (queue->was_large && count)
+		snprintf(served, sizeof(served), "%s", group[0]->device);
+	for (size_t i = count; i-- > 0;) {
+		if (!group[i]->more)
 			continue;
-		}
-		put_first(&queue->large, group[i]);
+		put_first(queue->was_large ? &queue->large : &queue->small, group[i]);
 		queue->count++;
+		group[i] = NULL;
 	}
+	for (size_t i = 0; i < count; i++)
+		if (group[i])
+			jobs_put(done, group[i]);
+	queue->under_way = 0;
+	if (queue->was_large)
+		go_behind(&queue->large, served);
 }
 
 struct job *

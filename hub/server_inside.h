@@ -37,7 +37,7 @@ struct peer {
 	struct peer *next;
 	uint64_t id;
 	int64_t since; /* steady clock, when it connected */
-	int64_t heard; /* likewise, when bytes last came from it */
+	int64_t heard; /* likewise, when bytes last went either way */
 	struct server *server;
 	struct net_connection *connection; /* NULL once it is closed */
 	struct session session;
@@ -97,8 +97,8 @@ void server_note_head(struct server *server, const struct head *head);
 /* The writer's events (writer.h); `user` is the server. */
 void server_moved(const struct head *head, void *user);
 void server_done(struct job *job, void *user);
-/* Counts bytes, turns away who has not greeted in time, and ends connections on which nothing has come for LIMIT_SILENCE: the other side is
- * gone. */
+/* Counts bytes, turns away who has not greeted in time, and ends connections on which nothing has moved for LIMIT_SILENCE: the other
+ * side is gone. */
 void server_watch_peers(struct server *server);
 /* Looks whether anything was committed, by whomever, and does what follows for peers, receipts and screens. */
 void server_look(struct server *server);

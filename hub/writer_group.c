@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define GROUP_MS 300 /* nothing more is begun in a transaction after so long */
+
 static void
 note_moved(const struct head *head, void *context)
 {
@@ -28,23 +30,28 @@ moved_drop(struct moved **list)
 	}
 }
 
+/* What there is no time for is run later: then it has `more` to do. */
 static fault_t
-run_those(struct store *store, struct verifier *verifier, struct job **group, size_t count, bool greetings, int64_t now)
+run_those(const struct writing *writing, struct job **group, size_t count, bool greetings)
 {
-	for (size_t i = 0; i < count; i++)
-		if ((group[i]->kind == JOB_GREET) == greetings)
-			TRY(job_run(store, verifier, group[i], now));
+	for (size_t i = 0; i < count; i++) {
+		if ((group[i]->kind == JOB_GREET) != greetings)
+			continue;
+		group[i]->now = group[i]->kept;
+		group[i]->more = i > 0 && clock_steady_ms() >= writing->until_ms;
+		if (!group[i]->more)
+			TRY(job_run(writing, group[i]));
+	}
 	return NULL;
 }
 
 /* Greetings come last: what they tell of heads and receipts is then as it will be after the commit. */
 static fault_t
-run_inside(struct store *store, struct verifier *verifier, struct job **group, size_t count, struct moved **moved)
+run_inside(const struct writing *writing, struct job **group, size_t count, struct moved **moved)
 {
-	int64_t now = clock_seconds();
-	TRY(run_those(store, verifier, group, count, false, now));
-	TRY(receipts_refresh(store, now, note_moved, moved));
-	return run_those(store, verifier, group, count, true, now);
+	TRY(run_those(writing, group, count, false));
+	TRY(receipts_refresh(writing->store, writing->now, note_moved, moved));
+	return run_those(writing, group, count, true);
 }
 
 static void
@@ -63,9 +70,13 @@ run_together(struct store *store, struct verifier *verifier, struct job **group,
 	     bool *proven)
 {
 	struct moved *fresh OWN(moved_drop) = NULL;
+	struct writing writing = { .store = store,
+				   .verifier = verifier,
+				   .now = clock_seconds(),
+				   .until_ms = clock_steady_ms() + GROUP_MS };
 	*proven = true;
 	TRY(db_begin(store->db));
-	fault_t fault = run_inside(store, verifier, group, count, &fresh);
+	fault_t fault = run_inside(&writing, group, count, &fresh);
 	if (verifier)
 		*proven = verifier_wait(verifier); /* also after a fault: the workers still read the proofs */
 	if (!fault && *proven)
@@ -83,8 +94,8 @@ static void
 fail_job(struct job *job)
 {
 	job->refusal = REFUSAL_INTERNAL;
-	job->now = job->kept;
-	job->held = 0; /* what was taken is taken back: a receipt must not count it */
+	job->now = job->kept; /* what was taken is taken back: a receipt must not count it */
+	job->more = false;
 	snprintf(job->reason, sizeof(job->reason), "the hub cannot save at the moment; try again later");
 }
 

@@ -2,6 +2,7 @@
 #include "hub/writer_jobs.h"
 
 #include "base/text.h"
+#include "host/clock.h"
 #include "host/receipt.h"
 #include "hub/enrolment.h"
 #include "hub/renewal.h"
@@ -189,8 +190,8 @@ greet(struct store *store, struct job *job, int64_t now)
 
 /* A batch under admission. */
 struct admission {
+	const struct writing *writing;
 	struct store *store;
-	struct verifier *verifier;
 	struct job *job;
 	struct ledger ledger;
 	int64_t first; /* number of the first new one, 0 = none yet */
@@ -207,8 +208,8 @@ refuse_item(struct admission *admission, const struct batch_item *item, const st
 static fault_t
 prove(struct admission *admission, const struct proof *proof, struct verdict *verdict)
 {
-	if (admission->verifier) {
-		verifier_add(admission->verifier, proof);
+	if (admission->writing->verifier) {
+		verifier_add(admission->writing->verifier, proof);
 	} else if (!proof_holds(proof)) {
 		verdict->refusal = REFUSAL_SIGNATURE;
 		snprintf(verdict->reason, sizeof(verdict->reason), "the signature does not hold");
@@ -223,10 +224,10 @@ admit_item(struct admission *admission, const struct batch_item *item)
 {
 	struct job *job = admission->job;
 	struct verdict verdict;
-	struct proof *proof = ARENA_NEW(&job->arena, struct proof);
+	struct proof *proof = ARENA_NEW(&job->slice_arena, struct proof);
 	struct ledger before = admission->ledger;
 	TRY(db_mark(admission->store->db));
-	fault_t fault = ledger_admit(admission->store, &job->arena, &admission->ledger, item, job->entries,
+	fault_t fault = ledger_admit(admission->store, &job->slice_arena, &admission->ledger, item, job->entries,
 				     job->now.reached, job->giving, &verdict, proof);
 	if (!fault && !verdict.refusal && !verdict.already)
 		fault = prove(admission, proof, &verdict);
@@ -246,41 +247,45 @@ admit_item(struct admission *admission, const struct batch_item *item)
 	return db_unmark(admission->store->db);
 }
 
-static size_t
-slice_end(const struct job *job)
+/* Beside the count, time: some change sets take a thousand times as long as others. */
+static bool
+slice_goes_on(const struct admission *admission)
 {
-	size_t end = job->kept.reached + job->slice;
-	return end < job->batch.count ? end : job->batch.count;
+	const struct job *job = admission->job;
+	size_t in_slice = job->now.reached - job->kept.reached;
+	if (job->refusal || job->now.reached >= job->batch.count)
+		return false;
+	return in_slice == 0 || (in_slice < job->slice && clock_steady_ms() < admission->writing->until_ms);
 }
 
 static fault_t
-admit_slice(struct admission *admission, int64_t now)
+admit_slice(struct admission *admission, const struct batch_item *items)
 {
 	struct job *job = admission->job;
-	for (size_t end = slice_end(job); job->now.reached < end && !job->refusal;) {
-		const struct batch_item *item = &job->items[job->now.reached];
+	while (slice_goes_on(admission)) {
+		const struct batch_item *item = &items[job->now.reached];
 		if (!job->giving && !span_equal(item->changeset.device, span_text(job->device)))
 			job_refuse(job, REFUSAL_DEVICE, "a change set of another device");
 		else
 			TRY(admit_item(admission, item));
 	}
+	job->more = !job->refusal && job->now.reached < job->batch.count;
 	if (job->giving) {
 		TRY(recovery_follow_own(admission->store, &admission->ledger));
 		return recovery_held(admission->store, &job->arena, &admission->ledger, &job->tips);
 	}
 	if (admission->first)
-		TRY(ledger_integrate(admission->store, &admission->ledger, &admission->tip, admission->first, now));
-	return ledger_sequence(admission->store, &admission->ledger, span_text(job->device), &job->held);
+		TRY(ledger_integrate(admission->store, &admission->ledger, &admission->tip, admission->first,
+				     admission->writing->now));
+	return ledger_sequence(admission->store, &admission->ledger, span_text(job->device), &job->now.held);
 }
 
-/* Admission seals what is secret where it stands, so a slice that is done again after a failure needs the batch read again. */
+/* Anew for each slice: what waits for its turn takes no more memory than it came with. */
 static fault_t
-read_batch(struct store *store, struct job *job)
+read_batch(struct store *store, struct job *job, struct batch_item **items)
 {
-	if (job->items && !job->tried)
-		return NULL;
-	fault_t fault = batch_read(&job->arena, &job->batch, span_text(job->ledger), span_text(job->device),
-				   span_text(store->identity.device), &job->items);
+	fault_t fault = batch_read(&job->slice_arena, &job->batch, span_text(job->ledger), span_text(job->device),
+				   span_text(store->identity.device), items);
 	if (!fault && !job->entries)
 		job->entries = ARENA_NEW_ARRAY(&job->arena, job->batch.count, struct entry);
 	if (!fault)
@@ -291,14 +296,18 @@ read_batch(struct store *store, struct job *job)
 }
 
 static fault_t
-admit(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
+admit(const struct writing *writing, struct job *job)
 {
-	struct admission admission = { .store = store, .verifier = verifier, .job = job };
+	struct store *store = writing->store;
+	struct admission admission = { .writing = writing, .store = store, .job = job };
+	struct batch_item *items;
 	struct device device;
 	bool found;
 	TRY(check_peer(store, job, &device));
+	if (job->shown && !job->giving) /* the recovery has ended meanwhile */
+		return NULL;
 	if (!job->refusal)
-		TRY(read_batch(store, job));
+		TRY(read_batch(store, job, &items));
 	if (job->refusal)
 		return NULL;
 	TRY(ledger_find(store, span_text(job->ledger), true, &admission.ledger, &found));
@@ -306,8 +315,7 @@ admit(struct store *store, struct verifier *verifier, struct job *job, int64_t n
 		return recovery_held(store, &job->arena, &admission.ledger, &job->tips);
 	if (job->giving)
 		TRY(recovery_open(store, &admission.ledger));
-	job->tried = true;
-	return admit_slice(&admission, now);
+	return admit_slice(&admission, items);
 }
 
 static fault_t
@@ -374,13 +382,15 @@ farewell(struct store *store, const struct job *job, int64_t now)
 }
 
 static fault_t
-run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
+run_kind(const struct writing *writing, struct job *job)
 {
+	struct store *store = writing->store;
+	int64_t now = writing->now;
 	switch (job->kind) {
 	case JOB_GREET:
 		return greet(store, job, now);
 	case JOB_ADMIT:
-		return admit(store, verifier, job, now);
+		return admit(writing, job);
 	case JOB_ENROL:
 		return enrol(store, job, now);
 	case JOB_FAREWELL:
@@ -399,26 +409,25 @@ run_kind(struct store *store, struct verifier *verifier, struct job *job, int64_
 
 /* A job may be run twice (see writer.c), so answers begin anew. */
 fault_t
-job_run(struct store *store, struct verifier *verifier, struct job *job, int64_t now)
+job_run(const struct writing *writing, struct job *job)
 {
 	job->refusal = REFUSAL_NONE;
 	job->now = job->kept;
 	job->more = false;
-	job->held = 0;
+	arena_drop(&job->slice_arena);
 	job->refused_sequence = 0;
-	TRY(store_refresh(store)); /* whether a recovery is on: the command line ends it */
-	TRY(run_kind(store, verifier, job, now));
+	TRY(store_refresh(writing->store)); /* whether a recovery is on: the command line ends it */
+	TRY(run_kind(writing, job));
 	if (!job->refusal)
 		return NULL;
-	return store_incident(store, span_text(job->device), refusal_word(job->refusal), job->reason);
+	return store_incident(writing->store, span_text(job->device), refusal_word(job->refusal), job->reason);
 }
 
 void
 job_keep(struct job *job)
 {
-	job->more = job->now.reached > job->kept.reached && job->now.reached < job->batch.count && !job->refusal;
 	job->kept = job->now;
-	job->tried = false;
+	arena_drop(&job->slice_arena);
 }
 
 static fault_t

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define WATCH_MS 200
+#define KEEPALIVE_MS_MAX (LIMIT_SILENCE * 1000 / 3) /* the hub ends a session that is silent for longer */
 
 enum link_state { LINK_OFF, LINK_CONNECTING, LINK_LIVE, LINK_WAITING };
 
@@ -415,6 +416,8 @@ static void
 start_handles(struct service *service)
 {
 	uint64_t keepalive = (uint64_t)service->options->settings->sync_keepalive_s * 1000;
+	if (keepalive > KEEPALIVE_MS_MAX)
+		keepalive = KEEPALIVE_MS_MAX;
 	uv_timer_t *timers[] = { &service->watch, &service->retry, &service->keepalive };
 	for (size_t i = 0; i < 3; i++) {
 		uv_timer_init(&service->loop, timers[i]);

@@ -16,7 +16,7 @@
 const struct setting settings_table[] = {
 	{ "sync", "hub", SETTING_ADDRESS, AT(sync_hub), 1, 0, "",
 	  "枢纽地址，形如 hub.example:4433；留空则用登记时的地址", "the hub's address instead of the enrolled one" },
-	{ "sync", "keepalive_seconds", SETTING_NUMBER, AT(sync_keepalive_s), 15, 600, "240", "连接空闲多久发一次保活",
+	{ "sync", "keepalive_seconds", SETTING_NUMBER, AT(sync_keepalive_s), 15, 86400, "240", "连接空闲多久发一次保活",
 	  "how often an idle session says that it lives" },
 	{ "sync", "retry_seconds_min", SETTING_NUMBER, AT(sync_retry_s_min), 1, 3600, "1",
 	  "连接失败后首次重试的等待，之后逐次加倍", "first wait after a failed attempt; waits double" },

@@ -70,7 +70,7 @@ what_could_not_be_committed_is_neither_told_of_nor_counted(void **state)
 	scene_open(&scene);
 	struct job *first OWN(job_drop) = next_job(&scene, 1);
 	run(&scene, first);
-	assert_int_equal(first->held, 1);
+	assert_int_equal(first->now.held, 1);
 	struct moved *before = scene.moved;
 	assert_non_null(before);
 	struct job *second OWN(job_drop) = next_job(&scene, 2);
@@ -78,12 +78,12 @@ what_could_not_be_committed_is_neither_told_of_nor_counted(void **state)
 	run(&scene, second);
 	assert_true(disk_counts(scene.hub.disk).full > 0);
 	assert_int_equal(second->refusal, REFUSAL_INTERNAL);
-	assert_int_equal(second->held, 0);
+	assert_int_equal(second->now.held, 0);
 	assert_ptr_equal(scene.moved, before);
 	disk_office_free(&scene.hub);
 	run(&scene, second);
 	assert_int_equal(second->refusal, REFUSAL_NONE);
-	assert_int_equal(second->held, 2);
+	assert_int_equal(second->now.held, 2);
 	assert_non_null(scene.moved);
 	assert_ptr_equal(scene.moved->next, before);
 }

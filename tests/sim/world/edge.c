@@ -7,7 +7,7 @@
 #define BEGINS_MS (INT64_C(1795315327) * 1000) /* 2026-11-22 02:42:07 UTC */
 
 static struct {
-	int64_t now_ms, skew_ms;
+	int64_t now_ms, skew_ms, slow_ms;
 	struct chance chance;
 } edge;
 
@@ -18,7 +18,7 @@ void
 edge_begin(uint64_t seed)
 {
 	edge.now_ms = BEGINS_MS;
-	edge.skew_ms = 0;
+	edge.skew_ms = edge.slow_ms = 0;
 	edge.chance = chance_of(seed, UINT64_MAX);
 }
 
@@ -66,9 +66,16 @@ clock_seconds(void)
 	return clock_milliseconds() / 1000;
 }
 
+void
+edge_slow_ms(int64_t ms)
+{
+	edge.slow_ms = ms;
+}
+
 int64_t
 clock_steady_ms(void)
 {
+	edge.now_ms += edge.slow_ms;
 	return edge.now_ms - BEGINS_MS;
 }
 

@@ -4,6 +4,7 @@
 #include "hub/queue.h"
 #include "hub/server_inside.h"
 #include "hub/writer_group.h"
+#include "tests/sim/world/edge.h"
 #include "tests/sim/world/wire.h"
 
 #include <stdio.h>
@@ -132,10 +133,12 @@ take_group(struct writer *writer, struct chance *chance)
 }
 
 static void
-run_group(struct writer *writer)
+run_group(struct writer *writer, struct chance *chance)
 {
 	struct verifier verifier = { 0 };
+	edge_slow_ms((int64_t)chance_below(chance, 4) * 40);
 	group_run(writer->store, &verifier, writer->group, writer->group_count, &writer->moved);
+	edge_slow_ms(0);
 	queue_back(&writer->queued, writer->group, writer->group_count, &writer->done);
 	writer->group_count = 0;
 }
@@ -144,7 +147,7 @@ static void
 write_group(struct writer *writer, struct chance *chance)
 {
 	if (writer->group_count)
-		run_group(writer);
+		run_group(writer, chance);
 	else
 		take_group(writer, chance);
 }
