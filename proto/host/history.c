@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define SQUEEZE_LEVEL 3
-#define CACHE_SIZE_MAX (8 << 20) /* bytes that libgit2 keeps parsed; its default is 256 MiB */
+#define CACHE_SIZE_MAX (1 << 20) /* bytes of objects that libgit2 keeps; parsed they take some twenty times that */
 #define SQUEEZE_FROM 96          /* smaller objects do not shrink */
 
 const char history_schema[] = "CREATE TABLE object ("
