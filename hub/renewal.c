@@ -95,16 +95,19 @@ find_asked_before(struct renewing *renewing)
 	return NULL;
 }
 
-/* Whether this device itself came from a renewal just now. */
+/* Whether this device itself came from a renewal just now. One in the future was made while the clock was wrong, and says nothing. */
 static fault_t
 check_pause(struct renewing *renewing)
 {
-	struct query query =
-		db_query(renewing->store->db, "SELECT 1 FROM device_shown WHERE reason = ? AND revoked > ?");
+	struct query query = db_query(renewing->store->db,
+				      "SELECT 1 FROM device_shown WHERE reason = ? AND revoked > ? AND revoked <= ?");
 	struct buffer OWN(buffer_drop) since = { 0 };
+	struct buffer OWN(buffer_drop) now = { 0 };
 	instant_put(&since, renewing->now - RENEWAL_PAUSE_S);
+	instant_put(&now, renewing->now);
 	query_text(&query, reason_for(renewing->arena, span_text(renewing->old.name)));
 	query_text(&query, buffer_span(&since));
+	query_text(&query, buffer_span(&now));
 	bool soon = query_step(&query);
 	TRY(query_end(&query));
 	return soon ? refuse(renewing, REFUSAL_BUSY, "this device was renewed a moment ago; try again in ten minutes") :
