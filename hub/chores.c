@@ -7,17 +7,15 @@
 #include "host/mirror.h"
 #include "host/output.h"
 #include "host/verdict.h"
+#include "hub/low_priority.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #define TELL_MS 300
-#define NICENESS 10
 #define WHY_MOST 200
 
 struct run {
@@ -200,7 +198,7 @@ static void *
 work(void *user)
 {
 	struct run *run = user;
-	setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* of this thread alone */
+	low_priority_enter();
 	fault_t fault = work_on(run);
 	struct run ended = finish(run, fault);
 	if (atomic_load(&run->chores->stop))

@@ -5,22 +5,20 @@
 #include "host/log.h"
 #include "host/settings.h"
 #include "host/warnings.h"
+#include "hub/low_priority.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #define REST_MS 300
 #define REST_TIMES 4      /* as long as the last look took … */
 #define REST_MS_MAX 60000 /* … up to this */
 #define REST_FAILED_MS 10000
-#define NICENESS 10
 
 struct warning_watch {
 	const char *data;
@@ -127,7 +125,7 @@ static void *
 work(void *user)
 {
 	struct warning_watch *watch = user;
-	setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* of this thread alone */
+	low_priority_enter();
 	while (!atomic_load(&watch->stop)) {
 		int64_t began = clock_steady_ms();
 		bool looked = false;
