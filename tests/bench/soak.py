@@ -11,7 +11,7 @@ two nodes memory of their own, descriptors (of the hub without its sessions') an
 
 At the end everybody is up and all edits arrive: then all heads are the same, every save that was ever acknowledged is at the hub with its
 newest value, and an audit of every store finds nothing. The slopes are those of straight lines through the second half; bounds on them are
-wide, for what creeps does so for ever.
+wide, for what creeps does so for ever. What an edit adds to a store is held against the first half's.
 """
 
 import argparse
@@ -37,6 +37,8 @@ ARRIVE_SECONDS = 600
 MEMORY_MB_HOUR = 24  # how fast memory may grow at most, beside what the first half has shown to be needed
 DESCRIPTORS = 8
 LOG_MB = 64  # of the write-ahead log
+DISK_TIMES = 1.5  # what an edit may cost in the second half, measured by the first
+DISK_MB = 1  # beside that: what was still in the log when the first half ended, and a store grows in steps
 
 SETTINGS = "[sync]\nretry_seconds_max = 10\n"
 
@@ -125,6 +127,12 @@ def usage(store):
         return None
     log = Path(f"{store.file()}-wal")
     return {"own": own, "fds": descriptors, "db": store.file().stat().st_size / 1e6, "wal": log.stat().st_size / 1e6 if log.exists() else 0}  # fmt: skip
+
+
+def growth(rows, index):
+    """Edits and a store's MB from the first to the last of these rows in which it served."""
+    points = [(row["edits"], row["used"][index]["db"]) for row in rows if row["used"][index]] or [(0, 0)]
+    return points[-1][0] - points[0][0], points[-1][1] - points[0][1]
 
 
 class Soak:
@@ -237,20 +245,23 @@ class Soak:
               f" audits of {1 + len(self.nodes)} stores found nothing: {told.splitlines()[-1]} at the last")  # fmt: skip
 
     def judge(self):
-        half = [row for row in self.rows if row["at"] >= self.rows[-1]["at"] / 2]
+        first = [row for row in self.rows if row["at"] < self.rows[-1]["at"] / 2]
+        half = self.rows[len(first) :]
         bad = []
         for index, name in enumerate(["the hub", *["a node"] * WATCHED]):
             points = [(row["at"], row["used"][index]) for row in half if row["used"][index]]
             slopes = {what: slope([(at, used[what]) for at, used in points]) for what in ("own", "fds", "db", "wal")}
-            edits = half[-1]["edits"] - half[0]["edits"]
-            grown = points[-1][1]["db"] - points[0][1]["db"]
+            (edits, grown), (edits_before, grown_before) = growth(half, index), growth(first, index)
             print(f"{name}, per hour over the second half: memory {slopes['own']:+.1f} MiB, descriptors {slopes['fds']:+.1f},"
-                  f" disk {slopes['db']:+.1f} MB ({1000 * grown / max(1, edits):.1f} KB an edit), log {slopes['wal']:+.1f} MB")  # fmt: skip
+                  f" disk {slopes['db']:+.1f} MB ({1000 * grown / max(1, edits):.1f} KB an edit,"
+                  f" {1000 * grown_before / max(1, edits_before):.1f} KB in the first half), log {slopes['wal']:+.1f} MB")  # fmt: skip
             spread = [used["fds"] for _, used in points]
             if slopes["own"] > MEMORY_MB_HOUR and points[-1][1]["own"] - points[0][1]["own"] > MEMORY_MB_HOUR / 4:
                 bad.append(f"{name}'s memory creeps")
             if max(spread) - min(spread) > DESCRIPTORS:
                 bad.append(f"{name}'s descriptors creep")
+            if edits_before and grown > DISK_TIMES * grown_before * edits / edits_before + DISK_MB:
+                bad.append(f"{name}'s disk creeps")
             if max(used["wal"] for _, used in points) > LOG_MB:
                 bad.append(f"{name}'s log grows")
         print("verdict:", "; ".join(bad) if bad else "nothing creeps")
