@@ -90,6 +90,7 @@ put_hello(struct exchange *exchange)
 				   .ledger_count = exchange->ledger_count };
 	struct hello_ledger hello[EXCHANGE_LEDGERS];
 	TRY(exchange_next_session(exchange->store, &message.session));
+	exchange->number = message.session;
 	for (size_t i = 0; i < exchange->ledger_count; i++) {
 		const struct exchange_ledger *ledger = &exchange->ledgers[i];
 		hello[i] = (struct hello_ledger){ .name = span_text(ledger->name),
@@ -194,14 +195,22 @@ on_welcome(struct exchange *exchange, const struct message *message)
 }
 
 static fault_t
+on_replay(struct exchange *exchange, const struct message *message)
+{
+	bool overtaken;
+	TRY(exchange_take_session(exchange->store, exchange->number, message->sequence, &overtaken));
+	exchange->result.overtaken = overtaken;
+	exchange->result.outnumbered = !overtaken;
+	return overtaken ? fault_raise(FAULT_PEER, 0, "another exchange of this device was faster; try again") : NULL;
+}
+
+static fault_t
 on_refusal(struct exchange *exchange, const struct message *message)
 {
 	enum fault_code code =
 		message->refusal == REFUSAL_INTERNAL || message->refusal == REFUSAL_BUSY ? FAULT_PEER : FAULT_TRUST;
-	if (message->refusal == REFUSAL_REPLAY && message->ledger < 0) {
-		TRY(exchange_take_session(exchange->store, message->sequence));
-		exchange->result.outnumbered = true;
-	}
+	if (message->refusal == REFUSAL_REPLAY && message->ledger < 0)
+		TRY(on_replay(exchange, message));
 	if (message->ledger < 0)
 		return fault_raise(code, 0, "the hub refuses this session (%s): %.*s", refusal_word(message->refusal),
 				   SPAN_ARG(message->reason));

@@ -23,6 +23,7 @@ struct exchange_result {
 	bool resumed;     /* TLS session */
 	bool gave;        /* the hub was put back from a backup, and has been given what it lacked */
 	bool outnumbered; /* refused for a session number that the hub has seen: the next try has a new one */
+	bool overtaken; /* refused since a later session of this same folder reached the hub first: the next try will do */
 };
 
 struct exchange_options {

@@ -39,6 +39,7 @@ struct exchange {
 	struct session session;
 	struct exchange_ledger ledgers[EXCHANGE_LEDGERS];
 	size_t ledger_count;
+	int64_t number; /* this session's, as it was said */
 	bool welcomed, ending;
 	fault_t fault;       /* the first */
 	enum refusal reason; /* what the hub is told of it; 0: no more than that this side ends */
@@ -49,8 +50,10 @@ struct exchange {
 /* exchange_store.c: what is read from and written to the store, each write one transaction. */
 fault_t exchange_load(struct exchange *exchange) MUST_USE;
 fault_t exchange_next_session(struct store *store, int64_t *out) MUST_USE;
-/* The hub has seen higher session numbers than this store remembers (a backup was put back): the next one goes on from there. */
-fault_t exchange_take_session(struct store *store, int64_t last) MUST_USE;
+/* The hub has seen session `last`, and so refuses the number that this one said. *overtaken: `last` is this store's own, said since by another
+ * exchange beside this one, and only arrived first. Otherwise somebody else said it (a copy of the folder, or this device before a backup
+ * was put back), and the next number goes on from there. */
+fault_t exchange_take_session(struct store *store, int64_t said, int64_t last, bool *overtaken) MUST_USE;
 /* Packs the next own change sets after `sending` and notes that they are about to be sent. *out NULL: none. */
 fault_t exchange_pack(struct exchange *exchange, struct exchange_ledger *ledger, struct batch_writer **out) MUST_USE;
 fault_t exchange_admit(struct exchange *exchange, struct exchange_ledger *ledger,

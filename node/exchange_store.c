@@ -113,10 +113,11 @@ exchange_next_session(struct store *store, int64_t *out)
 }
 
 fault_t
-exchange_take_session(struct store *store, int64_t last)
+exchange_take_session(struct store *store, int64_t said, int64_t last, bool *overtaken)
 {
 	int64_t own;
 	TRY(read_session(store, &own));
+	*overtaken = last > said && last <= own;
 	return last > own ? write_session(store, last) : NULL;
 }
 

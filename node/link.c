@@ -84,6 +84,10 @@ static fault_t
 exchange_again(struct store *store, const struct net_address *address, struct exchange_result *result)
 {
 	fault_t fault = exchange_once(store, address, result);
+	if (fault && result->overtaken) {
+		fault_drop(fault);
+		fault = exchange_once(store, address, result);
+	}
 	bool restored = store->identity.restored; /* that explains it */
 	if (fault && result->outnumbered) {
 		fault_t noting = restored ? NULL : link_note(store, result, fault, true);

@@ -1,5 +1,5 @@
-/* A node whose disk was full between a batch of the hub's and the receipt for it. The program's own files are no library: they are
- * built in here. */
+/* What the simulator found of exchanges: a disk that was full between a batch of the hub's and the receipt for it, and two exchanges of
+ * one folder at once. The program's own files are no library: they are built in here. */
 #include "node/exchange.c"
 #include "node/exchange_give.c"
 #include "node/exchange_store.c"
@@ -153,10 +153,54 @@ a_receipt_that_could_not_be_kept_is_asked_for_again(void **state)
 	assert_false(scene.exchange.ledgers[CENTRE].asks);
 }
 
+/* The hub refuses session `said`, since it has seen `last` of this device. */
+static fault_t
+say_replayed(struct scene *scene, int64_t said, int64_t last)
+{
+	scene->exchange.number = said;
+	return on_message(&scene->exchange, &(struct message){ .type = MESSAGE_REFUSAL,
+							       .refusal = REFUSAL_REPLAY,
+							       .ledger = -1,
+							       .sequence = last });
+}
+
+static void
+an_exchange_that_another_of_its_folder_overtook_accuses_nobody(void **state)
+{
+	(void)state;
+	struct scene OWN(scene_close) scene;
+	int64_t live, beside;
+	scene_open(&scene);
+	must(exchange_next_session(scene.exchange.store, &live));
+	must(exchange_next_session(scene.exchange.store, &beside));
+	expect_fault(say_replayed(&scene, live, beside), FAULT_PEER, "was faster");
+	assert_true(scene.exchange.result.overtaken);
+	assert_false(scene.exchange.result.outnumbered);
+}
+
+static void
+a_number_that_this_folder_never_said_or_says_again_is_anothers(void **state)
+{
+	(void)state;
+	struct scene OWN(scene_close) scene;
+	int64_t own, next;
+	scene_open(&scene);
+	for (int64_t ahead = 0; ahead < 2; ahead++) {
+		must(exchange_next_session(scene.exchange.store, &own));
+		expect_fault(say_replayed(&scene, own, own + ahead), FAULT_TRUST, "refuses this session (replay)");
+		assert_true(scene.exchange.result.outnumbered);
+		assert_false(scene.exchange.result.overtaken);
+		must(exchange_next_session(scene.exchange.store, &next));
+		assert_int_equal(next, own + ahead + 1);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_exchange_that_another_of_its_folder_overtook_accuses_nobody),
+		cmocka_unit_test(a_number_that_this_folder_never_said_or_says_again_is_anothers),
 		cmocka_unit_test(a_receipt_that_could_not_be_kept_is_asked_for_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
