@@ -17,24 +17,26 @@ below(uint64_t bound)
 
 /* ---- records ---- */
 
-static void
+/* True when something was saved. */
+static bool
 people(struct machine *machine, const char *what, act_t *act)
 {
 	struct turn OWN(turn_end) turn = { 0 };
 	struct outcome outcome = { 0 };
 	if (!machine || !machine->up)
-		return;
+		return false;
 	fault_t fault = turn_begin(machine, &turn);
 	if (!fault)
 		fault = act(&turn, &outcome);
-	turn_over(&turn, what, fault, &outcome);
+	return turn_over(&turn, what, fault, &outcome);
 }
 
 static void
 node_registers(void)
 {
 	struct machine *machine = machine_any_node();
-	people(machine, "register", machine && machine->role == ROLE_TRAINER ? act_log_training : act_register_case);
+	if (people(machine, "register", act_register))
+		world.counts.trainings += machine->role == ROLE_TRAINER;
 }
 
 static void
@@ -56,14 +58,14 @@ static void
 node_adds(void)
 {
 	struct machine *machine = machine_any_node();
-	if (machine && machine->role == ROLE_CENTRE)
-		people(machine, "add", act_add_part);
+	if (people(machine, "add", act_add))
+		world.counts.attendance += machine->role == ROLE_TRAINER;
 }
 
 static void
 node_settles(void)
 {
-	people(machine_any_node(), "settle", act_settle);
+	world.counts.settled += people(machine_any_node(), "settle", act_settle);
 }
 
 static void
@@ -81,7 +83,7 @@ hub_changes(void)
 static void
 hub_settles(void)
 {
-	people(&world.machines[HUB], "settle", act_settle);
+	world.counts.settled += people(&world.machines[HUB], "settle", act_settle);
 }
 
 static void
@@ -93,7 +95,8 @@ hub_transfers(void)
 static void
 newer_program(void)
 {
-	people(below(4) ? machine_any_node() : &world.machines[HUB], "newer", act_change_newer);
+	struct machine *machine = below(4) ? machine_any_node() : &world.machines[HUB];
+	world.counts.newer += people(machine, "newer", act_change_newer);
 }
 
 /* Looks at the badge beside a record. */
@@ -113,7 +116,7 @@ static void
 node_syncs(void)
 {
 	struct machine *machine = machine_any_node();
-	if (machine && !machine->exchange)
+	if (machine)
 		machine_did(machine, "sync", node_sync(machine));
 }
 
@@ -191,12 +194,15 @@ node_enrol(struct machine *machine)
 					 .label = "台式机" };
 	machine_enter(machine->index);
 	world.nested = machine->index;
+	world.whole = true;
 	fault_t fault = enrol_node(&options, &store);
 	world.nested = HUB;
+	world.whole = false;
 	machine_enter(machine->index);
 	if (!machine_did(machine, "enrol", fault))
 		return;
 	machine->enrolled = true;
+	world.counts.enrolled += world.step >= 0;
 	machine->role = store->identity.role;
 	snprintf(machine->device, sizeof(machine->device), "%s", store->identity.device);
 	snprintf(machine->centre, sizeof(machine->centre), "%s", store->identity.centre);

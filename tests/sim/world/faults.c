@@ -1,8 +1,9 @@
 /* What goes wrong: lines break, power fails, disks fill and fail, clocks are off, folders are copied. */
-#include "tests/sim/world/world.h"
+#include "tests/sim/world/records.h"
 
 #include "host/backup.h"
 #include "tests/sim/world/edge.h"
+#include "tests/support/grow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,7 @@ clock_skews(void)
 	if (!machine)
 		return;
 	int64_t bound = most[below(3)];
+	world.counts.skews++;
 	machine->skew_ms = (int64_t)below((uint64_t)bound * 2) - bound;
 	world_note("%u clock is %lld ms off", machine->index, (long long)machine->skew_ms);
 }
@@ -88,7 +90,7 @@ give_bad_disk(struct machine *machine)
 		return;
 	machine->trouble = true;
 	if (below(2))
-		disk_set_errors(machine->disk, below(3) ? 0 : 3000, (uint32_t)below(20000), (uint32_t)below(20000));
+		disk_set_errors(machine->disk, below(2) ? 0 : 4000, (uint32_t)below(20000), (uint32_t)below(60000));
 	else
 		disk_set_room(machine->disk, disk_used(machine->disk) + (int64_t)below(200000));
 	world_note("%u has a bad disk", machine->index);
@@ -141,9 +143,45 @@ folder_copied(void)
 	copy->role = machine->role;
 	copy->enrolled = copy->copied = machine->copied = true;
 	copy->revoked = machine->revoked;
+	copy->forger = machine->forger;
 	world.counts.copies++;
 	machine_start(machine);
 	machine_start(copy);
+}
+
+/* One save that another key signs in this device's name. */
+static fault_t
+forge(struct turn *turn, struct outcome *outcome)
+{
+	uint8_t *key = turn->store->identity.secret_key;
+	TRY(store_refresh(turn->store)); /* so that nothing reads the key again meanwhile */
+	key[0] ^= 1;
+	fault_t fault = below(2) ? act_register(turn, outcome) : act_change_something(turn, outcome);
+	key[0] ^= 1;
+	return fault;
+}
+
+/* Somebody who got at a node's program, and not at its key. Nothing that the machine has from then on has to arrive anywhere, and what
+ * was forged must not. */
+static void
+node_forges(void)
+{
+	struct turn OWN(turn_end) turn = { 0 };
+	struct outcome outcome = { 0 };
+	struct machine *machine = machine_any_node();
+	if (!machine || machine->revoked || machine->copied)
+		return;
+	fault_t fault = turn_begin(machine, &turn);
+	if (!fault)
+		fault = forge(&turn, &outcome);
+	if (fault || outcome.saved)
+		machine->forger = machine->revoked = true; /* also when nobody knows how far it got */
+	if (!machine_did(machine, "forge", fault) || !outcome.saved)
+		return;
+	world.forged = grown(world.forged, world.forged_count, &world.forged_room, sizeof(*world.forged));
+	world.forged[world.forged_count++] =
+		(struct saved){ .machine = machine->index, .commit = outcome.commit, .id = outcome.id };
+	world.counts.forged++;
 }
 
 static void
@@ -179,12 +217,21 @@ hub_disk_lost(void)
 }
 
 const struct happening faults[] = {
-	{ "line breaks", 25, false, line_breaks },    { "line noticed", 10, false, line_noticed },
-	{ "time passes", 15, true, time_passes },     { "clock skews", 4, false, clock_skews },
-	{ "power fails", 8, false, power_fails },     { "hub power fails", 4, false, hub_power_fails },
-	{ "program dies", 4, false, program_dies },   { "somebody starts", 20, true, somebody_starts },
-	{ "disk troubles", 3, false, disk_troubles }, { "hub disk troubles", 3, false, hub_disk_troubles },
-	{ "disk mended", 10, true, disk_mended },     { "folder copied", 1, false, folder_copied },
-	{ "backup made", 8, false, backup_made },     { "disk lost", 4, false, disk_lost },
-	{ "hub disk lost", 1, false, hub_disk_lost }, { 0 },
+	{ "line breaks", 25, false, line_breaks },
+	{ "line noticed", 10, false, line_noticed },
+	{ "time passes", 15, true, time_passes },
+	{ "clock skews", 4, false, clock_skews },
+	{ "power fails", 8, false, power_fails },
+	{ "hub power fails", 4, false, hub_power_fails },
+	{ "program dies", 4, false, program_dies },
+	{ "somebody starts", 20, true, somebody_starts },
+	{ "disk troubles", 3, false, disk_troubles },
+	{ "hub disk troubles", 3, false, hub_disk_troubles },
+	{ "disk mended", 10, true, disk_mended },
+	{ "folder copied", 1, false, folder_copied },
+	{ "backup made", 8, false, backup_made },
+	{ "disk lost", 4, false, disk_lost },
+	{ "hub disk lost", 1, false, hub_disk_lost },
+	{ "node forges", 1, false, node_forges },
+	{ 0 },
 };

@@ -67,6 +67,8 @@ machine_die(struct machine *machine, bool power)
 		disk_crash_after(at->disk, 0); /* no last words */
 	wire_dead(at->index, &world.chance);
 	assert(!at->exchange);
+	if (at->hub)
+		world_most(&world.most.hub_queue, sim_hub_queued_most(at->hub));
 	sim_hub_close(&at->hub);
 	store_close(&at->store);
 	store_close(&at->desk);
@@ -145,16 +147,17 @@ machines_pump(void)
 {
 	struct machine *hub = &world.machines[HUB];
 	bool first = chance_in(&world.chance, 600000), did = false;
+	uint64_t flips = world.calm || world.whole ? 0 : world.flips;
 	if (world.nested != HUB && disk_crashed(world.machines[world.nested].disk))
 		return false;
 	if (first)
-		did = wire_step(&world.chance, world.calm ? 0 : world.flips);
+		did = wire_step(&world.chance, flips);
 	if (!did && hub->up) {
 		machine_enter(HUB);
 		did = sim_hub_step(hub->hub, &world.chance);
 	}
 	if (!did && !first)
-		did = wire_step(&world.chance, world.calm ? 0 : world.flips);
+		did = wire_step(&world.chance, flips);
 	machines_settle();
 	return did;
 }
@@ -233,18 +236,35 @@ node_go_live(struct machine *machine)
 	machine_did(machine, "connect", fault);
 }
 
-fault_t
-node_sync(struct machine *machine)
+static fault_t
+sync_once(struct machine *machine, struct store *store)
 {
 	struct net_address address = { 0 };
 	struct exchange_result result;
-	if (machine->exchange)
-		return NULL;
-	machine_enter(machine->index);
 	world.nested = machine->index;
+	world.whole = store->identity.restored; /* renewing it brings a certificate */
 	world.counts.syncs++;
-	fault_t fault = link_sync(machine->store, &address, &result);
+	fault_t fault = link_sync(store, &address, &result);
 	world.nested = HUB;
+	world.whole = false;
+	return fault;
+}
+
+/* The command beside the program that serves, which has a session open: on a connection of its own. */
+static fault_t
+sync_beside(struct machine *machine)
+{
+	struct store *OWN(store_close) store = NULL;
+	TRY(store_open(machine->folder, "node.db", DB_WRITE, &store));
+	world.counts.beside++;
+	return sync_once(machine, store);
+}
+
+fault_t
+node_sync(struct machine *machine)
+{
+	machine_enter(machine->index);
+	fault_t fault = machine->exchange ? sync_beside(machine) : sync_once(machine, machine->store);
 	machine_enter(machine->index);
 	if (!disk_crashed(machine->disk))
 		check_promises(machine);

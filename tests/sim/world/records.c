@@ -39,17 +39,19 @@ turn_begin(struct machine *machine, struct turn *turn)
 }
 
 /* What came of it. What was saved stays saved. */
-void
+bool
 turn_over(struct turn *turn, const char *what, fault_t fault, const struct outcome *outcome)
 {
 	struct machine *machine = turn->machine;
 	if (!machine_did(machine, what, fault))
-		return;
+		return false;
 	if (!outcome->saved) {
 		world.counts.refused++;
-		return;
+		return false;
 	}
 	saved_note(machine, &outcome->commit, &outcome->id);
+	world.counts.hub_saves += machine->index == HUB;
+	return true;
 }
 
 struct span
@@ -211,6 +213,12 @@ act_log_training(struct turn *turn, struct outcome *outcome)
 	return record_create(turn->store, &turn->arena, &turn->actor, NULL, &draft, outcome);
 }
 
+fault_t
+act_register(struct turn *turn, struct outcome *outcome)
+{
+	return turn->machine->role == ROLE_TRAINER ? act_log_training(turn, outcome) : act_register_case(turn, outcome);
+}
+
 #define CASE_KINDS "'dispute','party','claim','event','payment','agreement','annotation'"
 #define TRAINING_KINDS "'training','attendance','person'"
 
@@ -222,29 +230,72 @@ kinds_of(const struct machine *machine)
 	return machine->role == ROLE_TRAINER ? TRAINING_KINDS : CASE_KINDS;
 }
 
+static fault_t
+read_document(struct turn *turn, struct uuid id, struct document *out)
+{
+	struct place place;
+	bool found;
+	*out = (struct document){ 0 };
+	TRY(record_find(turn->store, id, &place));
+	return ledger_document(turn->store, &turn->arena, &place.ledger, &place.path, out, &found);
+}
+
+/* What a newer program wrote stays, whatever this one changes beside it. */
+static void
+check_newer_kept(const struct turn *turn, const struct document *before, const struct document *after)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct field *field = &before->fields[i];
+		struct value now = document_value(after, field->name);
+		if (!span_starts(field->name, SPAN("zz_")))
+			continue;
+		world.counts.newer_kept++;
+		if (!value_equal(&now, &field->value))
+			world_fail("machine %u lost %.*s, which a newer program wrote", turn->machine->index,
+				   SPAN_ARG(field->name));
+	}
+}
+
+/* One or two fields; none when the kind has none. */
+static size_t
+some_changes(struct turn *turn, const struct kind *kind, struct given given[FIELDS_MAX])
+{
+	size_t count = 0, wanted = 1 + (size_t)below(2);
+	while (count < wanted) {
+		const struct field_row *field = some_field(kind);
+		if (!field)
+			return 0;
+		put_given(turn, &given[count++], field);
+	}
+	return count == 2 && span_equal(given[0].name, given[1].name) ? 1 : count;
+}
+
 fault_t
 act_change_something(struct turn *turn, struct outcome *outcome)
 {
 	struct given given[FIELDS_MAX];
+	struct document before, after;
 	const struct kind *kind;
 	struct uuid id;
-	size_t count = 0, wanted = 1 + (size_t)below(2);
 	*outcome = (struct outcome){ 0 };
 	if (!some_document(turn, kinds_of(turn->machine), &id, &kind))
 		return NULL;
-	while (count < wanted) {
-		const struct field_row *field = some_field(kind);
-		if (!field)
-			return NULL;
-		put_given(turn, &given[count++], field);
-	}
-	if (count == 2 && span_equal(given[0].name, given[1].name))
-		count = 1;
-	return record_change(turn->store, &turn->arena, &turn->actor, id, given, count, outcome);
+	size_t count = some_changes(turn, kind, given);
+	if (!count)
+		return NULL;
+	TRY(read_document(turn, id, &before));
+	TRY(record_change(turn->store, &turn->arena, &turn->actor, id, given, count, outcome));
+	if (!outcome->saved)
+		return NULL;
+	fault_t fault = read_document(turn, id, &after);
+	if (!fault)
+		check_newer_kept(turn, &before, &after);
+	fault_drop(fault); /* it is saved all the same */
+	return NULL;
 }
 
-fault_t
-act_add_part(struct turn *turn, struct outcome *outcome)
+static fault_t
+add_part(struct turn *turn, struct outcome *outcome)
 {
 	static const char *const parts[] = { "party", "claim", "event", "payment", "annotation" };
 	struct given given[16];
@@ -256,6 +307,27 @@ act_add_part(struct turn *turn, struct outcome *outcome)
 	draft.kind = schema_kind(span_text(parts[below(sizeof(parts) / sizeof(parts[0]))]));
 	draft.field_count = fill(turn, draft.kind, given);
 	return record_create(turn->store, &turn->arena, &turn->actor, NULL, &draft, outcome);
+}
+
+/* Of somebody who stands in no register. */
+static fault_t
+add_attendance(struct turn *turn, struct outcome *outcome)
+{
+	struct given given[16];
+	const struct kind *kind;
+	struct draft draft = { .kind = schema_kind(SPAN("attendance")), .fields = given };
+	*outcome = (struct outcome){ 0 };
+	if (!some_document(turn, "'training'", &draft.of, &kind))
+		return NULL;
+	draft.field_count = fill(turn, draft.kind, given);
+	given[draft.field_count++] = (struct given){ .name = SPAN("name"), .text = SPAN("来宾") };
+	return record_create(turn->store, &turn->arena, &turn->actor, NULL, &draft, outcome);
+}
+
+fault_t
+act_add(struct turn *turn, struct outcome *outcome)
+{
+	return turn->machine->role == ROLE_TRAINER ? add_attendance(turn, outcome) : add_part(turn, outcome);
 }
 
 fault_t

@@ -26,6 +26,7 @@ fill(struct run_result *result)
 {
 	result->machines = world.machine_count;
 	result->counts = world.counts;
+	result->most = world.most;
 	result->wires = *wire_counts();
 	for (size_t i = 0; i < sizeof(world.models) / sizeof(world.models[0]); i++) {
 		result->merges += world.models[i].merges;

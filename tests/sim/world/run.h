@@ -22,6 +22,7 @@ struct run_result {
 	uint64_t digest;
 	unsigned machines;
 	struct world_counts counts;
+	struct world_most most;
 	struct disk_counts disks;
 	struct wire_counts wires;
 	int64_t merges, clashes, several; /* of the model */

@@ -4,10 +4,12 @@
  *   sim --kept FILE                      the seeds that failed once, "SEED STEPS ONLY # cause" a line ("*": all steps)
  *   sim --many SEED SECONDS STEPS        one seed after the other until the time is over, and what happened in all
  *   … --first                            the same, until the first failure, which is not made small
+ *   sim --twice SEED STEPS               one run played twice, which must come to the same
  *
  * Status 0: all good; 1: a run failed; 2: wrong usage.
  */
 #include "tests/sim/world/shrink.h"
+#include "tests/sim/world/sums.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,6 +19,7 @@
 
 #define TRIALS 300
 #define LINE_MAX_SIZE 4096
+#define RUNS_FOR_ALL 50 /* in so many everything happens that can */
 
 static bool skipped[RUN_STEPS_MAX], restless[RUN_STEPS_MAX];
 
@@ -133,49 +136,24 @@ run_kept(const char *path)
 	return failed ? 1 : 0;
 }
 
+/* Whatever depends on an address or a clock of this machine would show in the digest. */
+static int
+run_twice(uint64_t seed, int64_t steps)
+{
+	struct run run = { .seed = seed, .steps = steps };
+	struct run_result first = run_world(&run);
+	void *shift = malloc(99999); /* all that the second run allocates lies elsewhere */
+	struct run_result second = run_world(&run);
+	free(shift);
+	print_result(&run, &first);
+	print_result(&run, &second);
+	bool same = first.digest == second.digest && first.counts.saves == second.counts.saves;
+	if (!same)
+		printf("FAILED: the second time it came out otherwise\n");
+	return same && first.good && second.good ? 0 : 1;
+}
+
 /* ---- many ---- */
-
-static void
-add(void *sum, const void *more, size_t size)
-{
-	int64_t *to = sum;
-	const int64_t *from = more;
-	for (size_t i = 0; i < size / sizeof(int64_t); i++)
-		to[i] += from[i];
-}
-
-static void
-sum_up(struct run_result *sum, const struct run_result *result)
-{
-	add(&sum->counts, &result->counts, sizeof(sum->counts));
-	add(&sum->disks, &result->disks, sizeof(sum->disks));
-	add(&sum->wires, &result->wires, sizeof(sum->wires));
-	sum->merges += result->merges;
-	sum->clashes += result->clashes;
-	sum->several += result->several;
-}
-
-static void
-print_sum(const struct run_result *sum)
-{
-	const struct world_counts *counts = &sum->counts;
-	const struct disk_counts *disks = &sum->disks;
-	const struct wire_counts *wires = &sum->wires;
-#define OF(value) ((long long)(value))
-	printf("  people: %lld saves, %lld refused by the rules, %lld ended by a fault; %lld days passed\n",
-	       OF(counts->saves), OF(counts->refused), OF(counts->faulted), OF(counts->passed_ms / 86400000));
-	printf("  checks: %lld quiet points, %lld exchanges, %lld merges predicted (%lld clashes, %lld with several bases)\n",
-	       OF(counts->quiets), OF(counts->syncs), OF(sum->merges), OF(sum->clashes), OF(sum->several));
-	printf("  power: %lld cuts, %lld programs killed; of unsynced writes %lld lost, %lld torn, %lld kept\n",
-	       OF(counts->power_cuts), OF(counts->kills), OF(disks->lost), OF(disks->torn), OF(disks->kept));
-	printf("  disks: %lld read, %lld write, %lld sync errors, %lld times full\n", OF(disks->read_errors),
-	       OF(disks->write_errors), OF(disks->sync_errors), OF(disks->full));
-	printf("  wires: %lld connections, %lld refused, %lld cut, %lld ends left half open, %lld pieces changed\n",
-	       OF(wires->connections), OF(wires->refused), OF(wires->cut), OF(wires->half_open), OF(wires->flipped));
-	printf("  devices: %lld folders copied, %lld revoked, %lld put back from a backup; the hub recovered %lld times\n",
-	       OF(counts->copies), OF(counts->revoked), OF(counts->restored), OF(counts->recoveries));
-#undef OF
-}
 
 static int
 run_many(uint64_t seed, int64_t seconds, int64_t steps, bool first)
@@ -186,7 +164,7 @@ run_many(uint64_t seed, int64_t seconds, int64_t steps, bool first)
 	do {
 		struct run run = { .seed = seed++, .steps = steps };
 		struct run_result result = run_world(&run);
-		sum_up(&sum, &result);
+		sums_add(&sum, &result);
 		runs++;
 		if (result.good)
 			continue;
@@ -196,7 +174,9 @@ run_many(uint64_t seed, int64_t seconds, int64_t steps, bool first)
 			print_small(&run, &result);
 	} while (time(NULL) < end && !(first && failed));
 	printf("%lld runs, %lld steps, %lld failed\n", (long long)runs, (long long)sum.counts.steps, (long long)failed);
-	print_sum(&sum);
+	sums_print(&sum);
+	if (runs >= RUNS_FOR_ALL)
+		failed += !sums_check(&sum);
 	return failed ? 1 : 0;
 }
 
@@ -207,6 +187,8 @@ main(int argc, char **argv)
 	const char *only = "*";
 	if (argc == 3 && strcmp(argv[1], "--kept") == 0)
 		return run_kept(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "--twice") == 0)
+		return run_twice(strtoull(argv[2], NULL, 10), strtoll(argv[3], NULL, 10));
 	if ((argc == 5 || (argc == 6 && strcmp(argv[5], "--first") == 0)) && strcmp(argv[1], "--many") == 0)
 		return run_many(strtoull(argv[2], NULL, 10), strtoll(argv[3], NULL, 10), strtoll(argv[4], NULL, 10),
 				argc == 6);
@@ -224,7 +206,7 @@ main(int argc, char **argv)
 	}
 	if (run.steps < 1 || run.steps > RUN_STEPS_MAX || !read_only(only, &run)) {
 		fprintf(stderr, "usage: sim SEED STEPS [-v] [--only STEPS]\n       sim --kept FILE\n"
-				"       sim --many SEED SECONDS STEPS [--first]\n");
+				"       sim --many SEED SECONDS STEPS [--first]\n       sim --twice SEED STEPS\n");
 		return 2;
 	}
 	return run_one(&run) ? 0 : 1;

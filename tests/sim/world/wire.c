@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define NO_MACHINE UINT32_MAX
+#define SLOW_EVERY 5
+#define FAST 6                       /* steps that others make to one of a slow end */
 #define QUEUED_MAX ((size_t)1 << 20) /* as net.h has it: nobody reads on with more than that unsent */
 
 static struct {
@@ -66,15 +68,6 @@ wire_queued_most(void)
 	return wire.queued_most;
 }
 
-size_t
-wire_connections(void)
-{
-	size_t count = 0;
-	for (const struct net_connection *at = wire.ends; at; at = at->next)
-		count++;
-	return count;
-}
-
 static struct net_connection *
 new_end(unsigned machine)
 {
@@ -83,6 +76,7 @@ new_end(unsigned machine)
 	if (!end)
 		abort();
 	end->machine = machine;
+	end->slow = wire.made % SLOW_EVERY == 0;
 	snprintf(end->name, sizeof(end->name), "machine-%u:%llu", machine, (unsigned long long)++wire.made);
 	while (*last)
 		last = &(*last)->next;
@@ -119,6 +113,17 @@ finish(struct net_connection *end)
 	end_it(end, NULL);
 }
 
+/* The hub has another line of this device, as far as it knows. */
+static bool
+has_another(const struct net_connection *client)
+{
+	struct span own = buffer_span(&client->certificate);
+	for (const struct net_connection *at = wire.ends; at && own.size; at = at->next)
+		if (at->machine == wire.hub && !at->closing && span_equal(buffer_span(&at->shown), own))
+			return true;
+	return false;
+}
+
 static void
 shake_hands(struct net_connection *client)
 {
@@ -128,6 +133,7 @@ shake_hands(struct net_connection *client)
 		end_it(client, fault_raise(FAULT_PEER, 0, "%s: connection refused", client->name));
 		return;
 	}
+	wire.counts.beside += has_another(client);
 	struct net_connection *hub = new_end(wire.hub);
 	client->peer = hub;
 	hub->peer = client;
@@ -222,23 +228,26 @@ happen(struct net_connection *end, enum happening what, struct chance *chance, u
 	}
 }
 
+static size_t
+weight_of(const struct net_connection *end)
+{
+	return happens(end) == NOTHING ? 0 : end->slow ? 1 : FAST;
+}
+
 bool
 wire_step(struct chance *chance, uint64_t flips)
 {
-	size_t count = 0;
+	size_t sum = 0;
 	for (struct net_connection *at = wire.ends; at; at = at->next)
-		count += happens(at) != NOTHING;
-	if (!count)
+		sum += weight_of(at);
+	if (!sum)
 		return false;
-	size_t chosen = (size_t)chance_below(chance, count);
-	for (struct net_connection *at = wire.ends; at; at = at->next) {
-		enum happening what = happens(at);
-		if (what != NOTHING && chosen-- == 0) {
-			happen(at, what, chance, flips);
-			return true;
-		}
-	}
-	abort();
+	size_t chosen = (size_t)chance_below(chance, sum);
+	struct net_connection *at = wire.ends;
+	for (; chosen >= weight_of(at); at = at->next)
+		chosen -= weight_of(at);
+	happen(at, happens(at), chance, flips);
+	return true;
 }
 
 /* What is under way is lost behind some byte. */
@@ -249,18 +258,24 @@ lose(struct net_connection *end, struct chance *chance)
 		end->coming.size = (size_t)chance_below(chance, end->coming.size + 1);
 }
 
+/* Whether it hears of it soon is chance. */
+static void
+break_end(struct net_connection *end, struct chance *chance, uint64_t deaf)
+{
+	lose(end, chance);
+	end->broken = true;
+	end->deaf = chance_in(chance, deaf);
+	wire.counts.half_open += end->deaf;
+	wire.counts.hub_half_open += end->deaf && end->machine == wire.hub;
+}
+
 static void
 break_line(struct net_connection *end, struct chance *chance)
 {
 	struct net_connection *ends[2] = { end, end->peer };
-	for (size_t i = 0; i < 2; i++) {
-		if (!ends[i] || ends[i]->broken)
-			continue;
-		lose(ends[i], chance);
-		ends[i]->broken = true;
-		ends[i]->deaf = chance_in(chance, 400000);
-		wire.counts.half_open += ends[i]->deaf;
-	}
+	for (size_t i = 0; i < 2; i++)
+		if (ends[i] && !ends[i]->broken)
+			break_end(ends[i], chance, 400000);
 }
 
 bool
@@ -296,11 +311,8 @@ wire_dead(unsigned machine, struct chance *chance)
 			at = at->next;
 			continue;
 		}
-		if (at->peer) {
-			lose(at->peer, chance);
-			at->peer->broken = true;
-			at->peer->deaf = chance_in(chance, 300000);
-		}
+		if (at->peer)
+			break_end(at->peer, chance, 300000);
 		end_it(at, fault_raise(FAULT_PEER, 0, "%s: the machine is gone", at->name));
 		at = wire.ends;
 	}

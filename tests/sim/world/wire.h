@@ -2,7 +2,7 @@
  *
  * wire.c defines what those headers declare, and the three functions of libuv's loop that programs call which exchange once; a
  * program that links it has these. Bytes between two ends keep their order; everything else is chance: how many arrive at once,
- * which connection goes on next, when a line breaks, and when (or whether) an end hears of it. Certificates are shown as they
+ * which connection goes on next (some are slow), when a line breaks, and when (or whether) an end hears of it. Certificates are shown as they
  * are; there is no cipher, since nobody listens. Callbacks are made from wire_step only, as the real ones are from the loop.
  */
 #ifndef HESHI_WORLD_WIRE_H
@@ -22,7 +22,10 @@ struct wire_world {
 };
 
 struct wire_counts {
-	int64_t connections, refused, cut, half_open, flipped, bytes;
+	int64_t connections, refused, cut, flipped, bytes;
+	int64_t half_open,
+		hub_half_open; /* ends of broken lines that did not hear of it; those of the hub among them */
+	int64_t beside;        /* connections made while another with the same certificate was open */
 };
 
 void wire_begin(const struct wire_world *world);
@@ -42,7 +45,6 @@ void wire_notice(void);
 /* The machine is gone: its ends are told at once (so that they are freed), what was under way from it may be lost, and the other ends
  * hear of it some time. */
 void wire_dead(unsigned machine, struct chance *chance);
-size_t wire_connections(void);
 /* Bytes under way that were never taken, at most, on one connection. */
 size_t wire_queued_most(void);
 const struct wire_counts *wire_counts(void);

@@ -27,6 +27,7 @@ struct net_connection {
 	bool closing;  /* ours to close */
 	bool finished; /* the other end has closed: nothing comes behind `coming` */
 	bool broken;   /* the line is */
+	bool slow;     /* what is said to this end takes its time */
 	bool deaf;     /* and this end does not hear of it for now */
 	char name[32];
 };

@@ -5,7 +5,7 @@
 #include "host/clock.h"
 #include "host/records.h"
 #include "hub/centres.h"
-#include "hub/enrolment.h"
+#include "hub/renewal.h"
 #include "hub/recovery.h"
 #include "hub/setup.h"
 #include "tests/sim/world/edge.h"
@@ -46,6 +46,13 @@ world_fail(const char *format, ...)
 	vsnprintf(world.failure, sizeof(world.failure), format, args);
 	va_end(args);
 	world_note("FAILURE: %s", world.failure);
+}
+
+void
+world_most(int64_t *most, size_t now)
+{
+	if ((int64_t)now > *most)
+		*most = (int64_t)now;
 }
 
 /* ---- what the disk and the wire ask for ---- */
@@ -139,7 +146,7 @@ static void
 draw_weights(void)
 {
 	draw_of(faults, draw_of(acts, 0));
-	world.flips = below(4) ? 0 : 3000;
+	world.flips = below(4) ? 0 : 10000;
 }
 
 static const char *
@@ -259,7 +266,7 @@ leave_all(void)
 			world_fail("machine %u cannot end its session", i);
 }
 
-/* Every node exchanges once. True when nothing more was sent or received by those who count. */
+/* Every node exchanges once; in the last round everybody can who counts. */
 static void
 round_of(unsigned round)
 {
@@ -332,13 +339,16 @@ world_quiet(void)
 	world.calm = true;
 	world_note("quiet");
 	mend();
+	edge_pass_ms((RENEWAL_PAUSE_S + 1) * 1000); /* until then a device is not renewed again */
 	drain();
 	leave_all();
 	recover();
 	for (unsigned round = 1; round <= ROUNDS_MAX && !world.failure[0]; round++)
 		round_of(round);
-	if (!world.failure[0])
+	if (!world.failure[0]) {
+		check_bounds();
 		check_world();
+	}
 	world.calm = false;
 	world.counts.quiets++;
 }
@@ -360,6 +370,7 @@ world_end(void)
 	for (size_t i = 0; i < sizeof(world.models) / sizeof(world.models[0]); i++)
 		model_drop(&world.models[i]);
 	free(world.saved);
+	free(world.forged);
 	free(world.promised);
 	check_drop();
 	disk_set_world(NULL);

@@ -27,6 +27,7 @@ struct machine {
 	bool enrolled; /* and an identity */
 	bool up;
 	bool revoked; /* nothing of it has to arrive any more */
+	bool forger;  /* it has signed with a wrong key: its audit says so, and nobody takes that */
 	bool copied;  /* its folder is on two machines */
 	bool trouble; /* its disk has errors, or little room */
 	char folder[128];
@@ -61,8 +62,19 @@ struct promised {
 };
 
 struct world_counts {
-	int64_t steps, saves, refused, faulted, conflicts_settled, syncs, power_cuts, kills, copies, restored,
-		recoveries, revoked, quiets, passed_ms;
+	int64_t steps, saves, refused, faulted, passed_ms;
+	int64_t hub_saves, settled, trainings, attendance; /* of the saves; the latter two by trainers' nodes */
+	int64_t newer, newer_kept; /* fields of a newer program: saved, and still there after a change beside them */
+	int64_t quiets, syncs, beside; /* beside: while another session of the same machine was open */
+	int64_t power_cuts, kills, skews;
+	int64_t enrolled, copies, restored, recoveries, revoked, forged;
+};
+
+/* The most of something at once. */
+struct world_most {
+	int64_t hub_queue;  /* jobs that wait for the writer */
+	int64_t wire_bytes; /* under way on one connection */
+	int64_t memory;     /* bytes that each machine holds when all is quiet */
 };
 
 struct world {
@@ -76,14 +88,18 @@ struct world {
 	struct chance chance; /* of the step */
 	uint64_t weights[64]; /* of acts.c's and faults.c's rows, for this run */
 	uint64_t flips;
-	bool calm; /* nothing goes wrong meanwhile */
+	bool whole; /* pieces arrive as they were sent: nothing but TLS proves what an enrolment brings */
+	bool calm;  /* nothing goes wrong meanwhile */
 	struct saved *saved;
 	size_t saved_count, saved_room;
+	struct saved *forged; /* signed with a wrong key */
+	size_t forged_count, forged_room;
 	struct promised *promised;
 	size_t promised_count, promised_room;
 	struct model models[LEDGERS + 1];
 	struct disk_counts disks; /* of those that are gone */
 	struct world_counts counts;
+	struct world_most most;
 	uint64_t digest;   /* of everything that happened */
 	char failure[400]; /* empty: none */
 };
@@ -100,6 +116,8 @@ void world_quiet(void);
 void world_end(void);
 /* Says what happened, in the trace and its digest. */
 PRINTF_LIKE(1, 2) void world_note(const char *format, ...);
+/* Keeps the larger one. */
+void world_most(int64_t *most, size_t now);
 /* The first failure stands. */
 PRINTF_LIKE(1, 2) void world_fail(const char *format, ...);
 
@@ -143,7 +161,7 @@ void saved_note(struct machine *machine, const struct oid *commit, const struct 
 /* An enrolment code of the district; the caller frees it. NULL when the hub's disk did not let it. */
 char *node_offer(const char *centre, enum role role);
 void node_enrol(struct machine *machine);
-/* One whole exchange, as `heshi-node sync` does it. */
+/* One whole exchange, as `heshi-node sync` does it; also beside a session that is open. */
 fault_t node_sync(struct machine *machine) MUST_USE;
 /* A session that stays open. */
 void node_go_live(struct machine *machine);
@@ -162,6 +180,8 @@ void check_forget_promises(void);
 void check_take_place(const struct machine *machine, const struct oid *commit);
 /* What is shown as held by the hub is there. */
 void check_honest(struct machine *machine);
+/* At quiet, before the checkers use memory of their own: nothing has grown beyond bounds. */
+void check_bounds(void);
 /* At quiet: everything. */
 void check_world(void);
 void check_drop(void);
