@@ -3,6 +3,18 @@
 
 #include "base/text.h"
 
+/* Outside of quotes. */
+static bool
+has_bare(struct span line, char wanted)
+{
+	bool quoted = false, found = false;
+	for (size_t i = 0; i < line.size && !found; i++) {
+		quoted = quoted != (line.data[i] == '"');
+		found = !quoted && line.data[i] == wanted;
+	}
+	return found;
+}
+
 fault_t
 csv_open(struct csv *csv, struct span text)
 {
@@ -12,8 +24,7 @@ csv_open(struct csv *csv, struct span text)
 		text = span_part(text, 3, text.size);
 	*csv = (struct csv){ .rest = text };
 	struct span first = span_cut(&text, '\n');
-	bool tabs = span_find(first, '\t') < first.size && span_find(first, ',') == first.size;
-	csv->separator = tabs ? '\t' : ',';
+	csv->separator = has_bare(first, '\t') && !has_bare(first, ',') ? '\t' : ',';
 	return NULL;
 }
 

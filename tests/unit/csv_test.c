@@ -56,6 +56,8 @@ rows_are_read_as_spreadsheets_write_them(void **state)
 		{ "a\rb,c", "a\rb|c;1;" },
 		{ "姓名\t备注\r\n张三\ta,b\n\"c\td\"\t\n", "姓名|备注;1;张三|a,b;2;c\td|;3;" },
 		{ "a\tb,c\nd\te\n", "a\tb|c;1;d\te;2;" },
+		{ "\"a\tb\"\nc,d\n", "a\tb;1;c|d;2;" },
+		{ "\"a,b\"\tc\nd\te\n", "a,b|c;1;d|e;2;" },
 		{ "a\"b,c", "a\"b|c;1;" },
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

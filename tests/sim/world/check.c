@@ -12,8 +12,8 @@
 /* About twice what 200 runs of 600 steps showed. */
 #define QUEUE_MAX 20
 #define WIRE_MAX 24000
-#define MEMORY_MAX 5000000 /* of a machine, the checkers' share included */
-#define STEPS_SHOWN 1000   /* longer runs have more to say and to keep */
+#define MEMORY_MAX 6000000 /* of a machine, the checkers' share included */
+#define STEPS_SHOWN 600    /* longer runs have more to say and to keep */
 
 struct store *
 check_store(const struct machine *machine)
