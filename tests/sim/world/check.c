@@ -226,7 +226,8 @@ memory_of_each(void)
 	size_t up = 0;
 	for (unsigned i = 0; i < world.machine_count; i++)
 		up += world.machines[i].up;
-	return mallinfo2().uordblks / (up ? up : 1);
+	struct mallinfo2 all = mallinfo2();
+	return (all.uordblks + all.hblkhd) / (up ? up : 1);
 }
 
 void
