@@ -148,7 +148,7 @@ drop_silent(struct server *server)
 	for (struct peer *peer = server->peers, *next; peer; peer = next) {
 		next = peer->next;
 		if (peer->connection && peer->session.state == SESSION_START && now - peer->since > GREETING_MS)
-			peer_turn_away(peer, REFUSAL_PROTOCOL, "no greeting came in time");
+			peer_turn_away(peer, REFUSAL_BUSY, "no greeting came in time; try again");
 		else if (peer->connection && !peer->waiting && !peer->greeting && now - peer->heard > SILENCE_MS)
 			net_abort(peer->connection);
 	}

@@ -188,7 +188,7 @@ class Bounds(HostileNode):
         self.assertRegex(hello, r"^closed after \d+ bytes$")
         # A poor line looks just like this: it holds one session, and one frame's room.
         self.assertRegex(frame, r"^open after \d+ bytes$")
-        self.assertEqual(self.incidents(attackers[1].node.device), {"protocol"})
+        self.assertEqual(self.incidents(attackers[1].node.device), {"busy"})
         self.assertEqual(self.incidents(slow.device), set())
 
     def test_frames_without_end_are_taken_one_after_the_other(self):
