@@ -71,6 +71,25 @@ class Clocks(DistrictCase):
         self.assertAlmostEqual(skews[self.a.device], 6 * YEAR, delta=60)
         self.assertAlmostEqual(skews[self.b.device], -9 * YEAR, delta=60)
 
+    def test_a_renewal_by_a_wrong_clock_does_not_keep_from_the_next(self):
+        """Twice put back from a backup: a device is renewed once in ten minutes, and not once in however wrong the hub's clock was."""
+        self.hub.down()
+        self.shift(self.hub, YEAR)
+        self.hub.up()
+        once = self.put_back(self.back_up(self.a), "once")
+        self.hub.down()
+        self.shift(self.hub, 0)
+        self.hub.up()
+        twice = self.put_back(self.back_up(once), "twice")
+        self.assertEqual(len({self.a.device, once.device, twice.device}), 3)
+
+    def put_back(self, backup, folder):
+        node = self.adopt(folder)
+        node.run("restore", backup)
+        node.exchange()
+        node.device = node.status()["device"]
+        return node
+
     def test_a_clock_that_jumps_back_between_saves(self):
         case = self.a.new("dispute", "category=wages", "received=2026-11-20")
         for days, amount in ((0, 1000), (-40, 2000), (3, 3000), (-4000, 4000), (0, 5000)):
