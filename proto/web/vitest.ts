@@ -11,6 +11,12 @@ export function units(app: 'node' | 'hub', include: string[]): ViteUserConfig {
 		root: here('../..'),
 		cacheDir: here(`../../build/web/${app}/cache-test`),
 		resolve: { alias: { '@web': here('.'), '@': here(`../../${app}/web/src`) } },
-		test: { include, environment: 'node', env: { TZ: 'Asia/Shanghai' }, passWithNoTests: true },
+		test: {
+			include,
+			setupFiles: [here('../../tests/web/unit/setup.ts')],
+			environment: 'node',
+			env: { TZ: 'Asia/Shanghai' },
+			passWithNoTests: true,
+		},
 	})
 }

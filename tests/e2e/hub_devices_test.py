@@ -217,7 +217,8 @@ class Audits(ScreensCase):
         self.assertEqual(receipt["head"], self.hub.heads()[LEDGER])
         self.assertEqual(self.hub.json("receipt", LEDGER)["items"], [receipt])
         self.assertTrue(self.openssl(receipts["key_pem"], receipt["signed"], receipt["signature"]))
-        other = base64.b64encode(base64.b64decode(receipt["signed"])[:-1] + b"\0").decode()
+        signed = base64.b64decode(receipt["signed"])
+        other = base64.b64encode(signed[:-1] + bytes([signed[-1] ^ 1])).decode()
         self.assertFalse(self.openssl(receipts["key_pem"], other, receipt["signature"]))
 
     def openssl(self, pem, signed, signature):

@@ -428,6 +428,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export async function accessible(page) {
 	await page.evaluate(axeSource)
 	const found = await page.evaluate(async () => {
+		// A colour on its way to another is nobody's choice: what ends is waited for.
+		const moving = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+		await Promise.allSettled(moving.map((each) => each.finished))
 		const result = await window.axe.run(document, { resultTypes: ['violations'] })
 		return result.violations
 			.filter((each) => each.impact === 'serious' || each.impact === 'critical')
