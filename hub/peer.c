@@ -215,6 +215,7 @@ on_ready(struct net_connection *connection, void *user)
 	struct peer *peer = user;
 	struct pki_name name;
 	struct span certificate = tls_peer(net_tls(connection));
+	peer->since = clock_steady_ms(); /* the handshake has had its own time */
 	if (certificate.size == 0)
 		return;
 	fault_t fault = pki_read_name(certificate, &name);

@@ -36,7 +36,7 @@ struct peer_ledger {
 struct peer {
 	struct peer *next;
 	uint64_t id;
-	int64_t since; /* steady clock, when it connected */
+	int64_t since; /* steady clock, when its handshake was done; till then, when it connected */
 	int64_t heard; /* likewise, when bytes last went either way */
 	struct server *server;
 	struct net_connection *connection; /* NULL once it is closed */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CONNECT_MS 20000
+#define BACKLOG 64 /* change sets from which on the greeting does not wait for them */
 
 static void
 flush(struct exchange *exchange)
@@ -105,11 +106,17 @@ put_hello(struct exchange *exchange)
 	return NULL;
 }
 
-/* Greeting and pending change sets leave in one flight. */
+/* Greeting and a few pending change sets leave in one flight. A backlog takes a slow machine long to pack, and the hub hangs up on who
+ * has not greeted in ten seconds: then the greeting goes first. */
 static fault_t
 greet(struct exchange *exchange)
 {
+	bool backlog = false;
 	TRY(put_hello(exchange));
+	for (size_t i = 0; i < exchange->ledger_count; i++)
+		backlog = backlog || exchange->ledgers[i].own - exchange->ledgers[i].sending > BACKLOG;
+	if (backlog)
+		flush(exchange);
 	return send_all_pending(exchange);
 }
 
