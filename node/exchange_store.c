@@ -305,11 +305,28 @@ check_receipt(struct exchange *exchange, const struct ledger *ledger, const stru
 	return check_held(exchange, ledger, receipt);
 }
 
+/* Another exchange of this folder has taken a later receipt since this one began, and that contains this one's head: there is nothing in it
+ * to take, and nobody to blame. */
+static fault_t
+is_overtaken(struct exchange *exchange, const struct exchange_ledger *ledger, const struct ledger *row,
+	     const struct receipt *receipt, bool *out)
+{
+	struct receipt last;
+	bool found;
+	*out = false;
+	TRY(receipt_read(exchange->store, row, &last, &found));
+	if (!found || last.number <= ledger->receipted || receipt->number >= last.number ||
+	    !receipt_holds(exchange->store, row, receipt))
+		return NULL;
+	return history_contains(exchange->store->history, &last.head, &receipt->head, out);
+}
+
 static fault_t
 take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const struct message *message)
 {
 	struct ledger row;
 	struct entry head;
+	bool overtaken;
 	TRY(find(exchange, ledger, &row));
 	TRY(find_head(exchange, &row, message, &head));
 	struct receipt receipt = { .head = head.commit,
@@ -318,6 +335,9 @@ take_receipt(struct exchange *exchange, struct exchange_ledger *ledger, const st
 				   .time = message->time,
 				   .sequence = message->sequence };
 	memcpy(receipt.signature, message->signature.data, sizeof(receipt.signature));
+	TRY(is_overtaken(exchange, ledger, &row, &receipt, &overtaken));
+	if (overtaken)
+		return NULL;
 	TRY(check_receipt(exchange, &row, &receipt));
 	TRY(ledger_adopt(exchange->store, &row, &head.commit));
 	TRY(receipt_write(exchange->store, &row, &receipt));
