@@ -209,7 +209,7 @@ class Refusals(DistrictCase):
             self.work_on()
             for word, answer in zip(words, callers.answers()):
                 with self.subTest(word):
-                    self.assert_refused_with("protocol", answer)
+                    self.assert_refused_with("busy", answer)
         after = self.truth()
         self.assertEqual({k: after[k] for k in ("register", "enrolment")}, {k: before[k] for k in ("register", "enrolment")})
         self.assert_unharmed()
