@@ -10,8 +10,9 @@ import { mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, exis
 import { request as askSecurely } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 import { createRequire } from 'node:module'
-import { chromium } from 'playwright-core'
+import { chromium as playwright } from 'playwright-core'
 
 const BIN = process.env.HESHI_BIN
 const READY_MS = 60_000
@@ -270,12 +271,25 @@ export async function settled(page) {
 	}
 }
 
-/* A folder, programs and browsers that end together. */
+/* One browser for all tests of a file: its windows share nothing but the program. */
+let browser = null
+after(() => browser?.close())
+
+async function chromium() {
+	browser ??= await playwright.launch({
+		executablePath: '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+			'--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
+	})
+	return browser
+}
+
+/* A folder, programs and windows that end together. */
 export class Bench {
 	constructor() {
 		this.folder = mkdtempSync(join(tmpdir(), 'heshi-web-'))
 		this.programs = []
-		this.browsers = []
+		this.contexts = []
 		this.complaints = []
 	}
 
@@ -306,24 +320,14 @@ export class Bench {
 		return [hub, ...nodes]
 	}
 
-	async browser() {
-		const browser = await chromium.launch({
-			executablePath: '/usr/bin/chromium',
-			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-				'--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
-		})
-		this.browsers.push(browser)
-		return browser
-	}
-
-	/* A window of its own: no cookies of others. options: viewport, browser, quiet (pattern of console errors to let pass). */
+	/* A window of its own: no cookies of others. options: viewport, quiet (pattern of console errors to let pass). */
 	async page(options = {}) {
-		const browser = options.browser ?? this.browsers[0] ?? (await this.browser())
-		const context = await browser.newContext({
+		const context = await (await chromium()).newContext({
 			viewport: options.viewport ?? { width: 1366, height: 768 },
 			locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, reducedMotion: 'reduce',
 			ignoreHTTPSErrors: true, // a hub's own authority, which this browser was not given
 		})
+		this.contexts.push(context)
 		context.setDefaultTimeout(options.timeout ?? 30_000)
 		const page = await context.newPage()
 		this.watch(page, options.quiet)
@@ -364,14 +368,14 @@ export class Bench {
 
 	/* What every page showed when a test failed. */
 	async photograph() {
-		const pages = this.browsers.flatMap((browser) => browser.contexts()).flatMap((context) => context.pages())
+		const pages = this.contexts.flatMap((context) => context.pages())
 		for (const [place, page] of pages.entries())
 			await shot(page, `failed-${place}`).catch(() => {})
 	}
 
 	async end() {
-		for (const browser of this.browsers)
-			await browser.close().catch(() => {})
+		for (const context of this.contexts)
+			await context.close().catch(() => {})
 		for (const program of this.programs)
 			await program.kill()
 		rmSync(this.folder, { recursive: true, force: true })

@@ -112,7 +112,7 @@ test('everybody sees that nothing can be saved, and only an administrator can en
 	assert.equal(missing.status, 400, missing.text)
 	assert.match(missing.text, new RegExp(`${JIANGHAI}-1`))
 	assert.equal((await admin.call('POST', '/recovery/finish', { without: [1] })).status, 400)
-	const page = bench.browsers[0].contexts()[0].pages()[0]
+	const page = bench.contexts[0].pages()[0]
 	hub.run('recovery', 'finish', '--without', `${FENGYANG}-1`, '--without', `${JIANGHAI}-1`)
 	await page.locator('[data-recovery]').waitFor({ state: 'detached' })
 	assert.equal((await admin.call('POST', '/recovery/finish', { without: [] })).status, 409)
