@@ -103,11 +103,9 @@ mark_revoked(struct store *store, struct arena *arena, const struct actor *actor
 	struct ledger ledger;
 	struct document document;
 	struct oid commit;
-	char name[LIMIT_LEDGER_NAME + 1];
 	bool found, changed;
 	TRY(find_device(store, revocation->device, &path));
-	snprintf(name, sizeof(name), "district/%s", store->identity.district);
-	TRY(ledger_find(store, span_text(name), false, &ledger, &found));
+	TRY(ledger_find_district(store, &ledger, &found));
 	TRY(ledger_document(store, arena, &ledger, &path, &document, &found));
 	if (!span_equal(document_text(&document, "status"), SPAN("active")))
 		return fault_raise(FAULT_INPUT, 0, "the device was revoked before");

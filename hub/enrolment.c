@@ -138,10 +138,8 @@ enrolment_document(struct arena *arena, const struct place_of *place, struct spa
 static fault_t
 find_register(struct store *store, struct ledger *out)
 {
-	char name[LIMIT_LEDGER_NAME + 1];
 	bool found;
-	snprintf(name, sizeof(name), "district/%s", store->identity.district);
-	TRY(ledger_find(store, span_text(name), false, out, &found));
+	TRY(ledger_find_district(store, out, &found));
 	return found ? NULL : fault_raise(FAULT_STORE, 0, "the district's ledger is missing");
 }
 

@@ -166,11 +166,9 @@ server_watch_peers(struct server *server)
 fault_t
 server_read_registered(struct server *server, struct oid *out)
 {
-	char name[LIMIT_LEDGER_NAME + 1];
 	struct ledger ledger;
 	bool found;
-	snprintf(name, sizeof(name), "district/%s", server->watch->identity.district);
-	TRY(ledger_find(server->watch, span_text(name), false, &ledger, &found));
+	TRY(ledger_find_district(server->watch, &ledger, &found));
 	*out = found ? ledger.current : (struct oid){ 0 };
 	return NULL;
 }

@@ -59,7 +59,6 @@ refuse(struct renewing *renewing, enum refusal refusal, const char *reason)
 static fault_t
 find_record(struct renewing *renewing, struct span device)
 {
-	char name[LIMIT_LEDGER_NAME + 1];
 	struct ledger ledger;
 	struct uuid id = { { 0 } };
 	bool found;
@@ -68,9 +67,8 @@ find_record(struct renewing *renewing, struct span device)
 	found = query_step(&query) && uuid_read(query_get_bytes(&query, 0), &id);
 	TRY(query_end(&query));
 	renewing->path = path_main("device", id);
-	snprintf(name, sizeof(name), "district/%s", renewing->store->identity.district);
 	if (found)
-		TRY(ledger_find(renewing->store, span_text(name), false, &ledger, &found));
+		TRY(ledger_find_district(renewing->store, &ledger, &found));
 	if (found)
 		TRY(ledger_document(renewing->store, renewing->arena, &ledger, &renewing->path, &renewing->document,
 				    &found));

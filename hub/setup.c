@@ -91,7 +91,7 @@ first_entries(struct store *store, const struct setup *setup)
 	struct ledger ledger;
 	bool found, changed;
 	struct oid commit;
-	snprintf(name, sizeof(name), "district/%s", me->district);
+	ledger_district_name(me, name);
 	text_put_hex(&key, span_of(me->public_key, sizeof(me->public_key)));
 	buffer_put_byte(&key, 0);
 	instant_put(&at, clock_seconds());

@@ -140,7 +140,7 @@ static bool
 is_here(const struct store *store, struct span ledger)
 {
 	char district[LIMIT_LEDGER_NAME + 1];
-	snprintf(district, sizeof(district), "district/%s", store->identity.district);
+	ledger_district_name(&store->identity, district);
 	return !span_starts(ledger, SPAN("district/")) || span_equal(ledger, span_text(district));
 }
 

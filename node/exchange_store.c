@@ -74,7 +74,7 @@ exchange_load(struct exchange *exchange)
 	char name[LIMIT_LEDGER_NAME + 1];
 	exchange->ledger_count = 0;
 	TRY(db_begin(exchange->store->db));
-	snprintf(name, sizeof(name), "district/%s", me->district);
+	ledger_district_name(me, name);
 	fault_t fault = load_ledger(exchange, name);
 	snprintf(name, sizeof(name), "centre/%s", me->centre);
 	if (!fault && me->role == ROLE_CENTRE)

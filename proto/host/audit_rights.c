@@ -62,14 +62,12 @@ read_record(struct checking *checking, const struct ledger *district, struct spa
 fault_t
 audit_limit(struct checking *checking, struct audit_line *line)
 {
-	char name[LIMIT_LEDGER_NAME + 1];
 	char id[UUID_TEXT_SIZE + 1] = "";
 	struct ledger district;
 	bool found;
 	if (line->device.status != DEVICE_RETIRED && line->device.status != DEVICE_LOST)
 		return NULL;
-	snprintf(name, sizeof(name), "district/%s", checking->store->identity.district);
-	TRY(ledger_find(checking->store, span_text(name), false, &district, &found));
+	TRY(ledger_find_district(checking->store, &district, &found));
 	struct query query = db_query(checking->store->db, "SELECT id FROM device_shown WHERE name = ?");
 	query_text(&query, span_text(line->device.name));
 	if (query_step(&query))

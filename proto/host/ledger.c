@@ -69,6 +69,20 @@ ledger_by_id(struct store *store, int64_t id, struct ledger *out)
 	return found ? NULL : fault_raise(FAULT_STORE, 0, "a ledger is missing");
 }
 
+void
+ledger_district_name(const struct identity *me, char out[LIMIT_LEDGER_NAME + 1])
+{
+	snprintf(out, LIMIT_LEDGER_NAME + 1, "district/%s", me->district);
+}
+
+fault_t
+ledger_find_district(struct store *store, struct ledger *out, bool *found)
+{
+	char name[LIMIT_LEDGER_NAME + 1];
+	ledger_district_name(&store->identity, name);
+	return ledger_find(store, span_text(name), false, out, found);
+}
+
 fault_t
 ledger_list(struct store *store, struct arena *arena, struct ledger **out, size_t *count)
 {
@@ -91,7 +105,7 @@ ledger_own_name(const struct store *store, const struct kind *kind, char out[LIM
 {
 	const struct identity *me = &store->identity;
 	if (kind->ledger == LEDGER_DISTRICT || me->role != ROLE_CENTRE)
-		snprintf(out, LIMIT_LEDGER_NAME + 1, "district/%s", me->district);
+		ledger_district_name(me, out);
 	else
 		snprintf(out, LIMIT_LEDGER_NAME + 1, "centre/%s", me->centre);
 }

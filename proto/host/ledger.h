@@ -34,8 +34,12 @@ struct entry {
 /* Reads. *found is false when there is no such ledger and `create` is false; creating needs a transaction. */
 fault_t ledger_find(struct store *store, struct span name, bool create, struct ledger *out, bool *found) MUST_USE;
 fault_t ledger_by_id(struct store *store, int64_t id, struct ledger *out) MUST_USE;
+/* Reads: the ledger of this store's district. */
+fault_t ledger_find_district(struct store *store, struct ledger *out, bool *found) MUST_USE;
 /* Reads: all ledgers, district first, then by name. In the arena. */
 fault_t ledger_list(struct store *store, struct arena *arena, struct ledger **out, size_t *count) MUST_USE;
+/* "district/<district>" of this device. */
+void ledger_district_name(const struct identity *me, char out[LIMIT_LEDGER_NAME + 1]);
 /* "centre/<centre>" of this store's device, or the district's: where its people write. */
 void ledger_own_name(const struct store *store, const struct kind *kind, char out[LIMIT_LEDGER_NAME + 1]);
 
