@@ -192,18 +192,16 @@ static fault_t
 issue(struct store *store, struct arena *arena, const struct message *request, const struct place_of *place,
       struct message *answer)
 {
+	struct arena OWN(arena_drop) secrets = { 0 };
 	struct pki_name name = { 0 };
 	struct span key, authority;
 	struct buffer OWN(buffer_drop) certificate = { 0 };
 	snprintf(name.device, sizeof(name.device), "%.*s", SPAN_ARG(place->device));
 	snprintf(name.centre, sizeof(name.centre), "%.*s", SPAN_ARG(place->centre));
 	snprintf(name.role, sizeof(name.role), "%.*s", SPAN_ARG(place->role));
-	TRY(store_get(store, arena, "authority_key", &key));
+	TRY(store_get(store, &secrets, "authority_key", &key));
 	TRY(store_get(store, arena, "authority", &authority));
-	fault_t fault = pki_issue(key, authority, request->request, &name, NULL, 0, &certificate);
-	crypt_wipe((void *)(uintptr_t)key.data, key.size);
-	if (fault)
-		return fault;
+	TRY(pki_issue(key, authority, request->request, &name, NULL, 0, &certificate));
 	answer->certificate = arena_copy(arena, buffer_span(&certificate));
 	answer->authority = authority;
 	return NULL;

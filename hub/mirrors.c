@@ -53,7 +53,6 @@ mirror_token_give(struct store *store, struct uuid account, int64_t now, char ou
 	TRY(local_end(store, put_token(store, span_text(id.text), digest, now, *ends)));
 	text_copy(out, MIRROR_TOKEN_TEXT + 1, buffer_span(&text));
 	crypt_wipe(secret, sizeof(secret));
-	crypt_wipe(text.data, text.size);
 	return NULL;
 }
 

@@ -41,7 +41,11 @@ new_identity(const struct setup *setup, struct identity *me)
 static fault_t
 make_certificates(struct store *store, const struct setup *setup)
 {
-	struct buffer authority_key = { 0 }, authority = { 0 }, key = { 0 }, request = { 0 }, certificate = { 0 };
+	struct buffer OWN(buffer_drop) authority_key = { 0 };
+	struct buffer OWN(buffer_drop) authority = { 0 };
+	struct buffer OWN(buffer_drop) key = { 0 };
+	struct buffer OWN(buffer_drop) request = { 0 };
+	struct buffer OWN(buffer_drop) certificate = { 0 };
 	struct pki_name root = { .role = "authority" }, hub = { .role = "hub" };
 	snprintf(root.device, sizeof(root.device), "%s-ca", setup->district);
 	snprintf(root.centre, sizeof(root.centre), "%s", setup->district);
@@ -56,13 +60,7 @@ make_certificates(struct store *store, const struct setup *setup)
 	TRY(store_set(store, "authority_key", buffer_span(&authority_key)));
 	TRY(store_set(store, "authority", buffer_span(&authority)));
 	TRY(store_set(store, "key", buffer_span(&key)));
-	TRY(store_set(store, "certificate", buffer_span(&certificate)));
-	crypt_wipe(authority_key.data, authority_key.size);
-	crypt_wipe(key.data, key.size);
-	struct buffer *all[] = { &authority_key, &authority, &key, &request, &certificate };
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		buffer_drop(all[i]);
-	return NULL;
+	return store_set(store, "certificate", buffer_span(&certificate));
 }
 
 static struct document

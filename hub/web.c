@@ -38,8 +38,6 @@ struct identity_papers {
 static void
 papers_drop(struct identity_papers *papers)
 {
-	if (papers->key.data)
-		crypt_wipe(papers->key.data, papers->key.room);
 	buffer_drop(&papers->key);
 	buffer_drop(&papers->certificate);
 }
@@ -56,6 +54,7 @@ load(const char *path, const char *what, struct buffer *out)
 static fault_t
 read_papers(struct store *store, struct arena *arena, const struct settings *settings, struct identity_papers *papers)
 {
+	struct arena OWN(arena_drop) secrets = { 0 };
 	struct span certificate, key;
 	if (settings->web_certificate[0]) {
 		TRY(load(settings->web_certificate, "certificate for the screens", &papers->certificate));
@@ -63,10 +62,9 @@ read_papers(struct store *store, struct arena *arena, const struct settings *set
 		return pki_read_hosts(arena, buffer_span(&papers->certificate), &papers->hosts);
 	}
 	TRY(store_get(store, arena, "certificate", &certificate));
-	TRY(store_get(store, arena, "key", &key));
+	TRY(store_get(store, &secrets, "key", &key));
 	pki_put_pem(&papers->certificate, certificate);
 	buffer_put_span(&papers->key, key);
-	crypt_wipe((void *)(uintptr_t)key.data, key.size);
 	return pki_read_hosts(arena, certificate, &papers->hosts);
 }
 

@@ -108,7 +108,6 @@ offer_code(struct api_call *call)
 			    address, &code));
 	json_t *object = json_pack("{s:o, s:s, s:I}", "code", json_span(buffer_span(&code)), "address", address,
 				   "hours", (json_int_t)hours);
-	crypt_wipe(code.data, code.size);
 	api_answer(call, 201, object);
 	return NULL;
 }

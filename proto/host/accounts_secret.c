@@ -164,7 +164,6 @@ account_recovery_new(struct uuid account, char code[ACCOUNT_RECOVERY_SIZE + 1], 
 	code[ACCOUNT_RECOVERY_SIZE] = '\0';
 	recovery_digest(account, span_of(secret, sizeof(secret)), stored);
 	crypt_wipe(secret, sizeof(secret));
-	crypt_wipe(letters.data, letters.size);
 }
 
 bool

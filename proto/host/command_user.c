@@ -16,14 +16,6 @@
 /* ---- passwords ---- */
 
 static void
-drop_secret(struct buffer *buffer)
-{
-	if (buffer->data)
-		crypt_wipe(buffer->data, buffer->room);
-	buffer_drop(buffer);
-}
-
-static void
 close_file(int *file)
 {
 	if (*file > STDIN_FILENO)
@@ -154,7 +146,7 @@ make(struct call *call, const struct account_new *given)
 static fault_t
 user_add(struct call *call)
 {
-	struct buffer OWN(drop_secret) password = { 0 };
+	struct buffer OWN(buffer_drop) password = { 0 };
 	struct account_new given = { .name = span_text(call->words[0]),
 				     .role = account_role_read(span_text(call_option(call, "--role"))),
 				     .may_export = call_option(call, "--may-export") };
@@ -208,7 +200,7 @@ change(struct call *call, const struct account_change *change)
 static fault_t
 user_password(struct call *call)
 {
-	struct buffer OWN(drop_secret) line = { 0 };
+	struct buffer OWN(buffer_drop) line = { 0 };
 	TRY(read_password(call, &line));
 	struct span password = buffer_span(&line);
 	return change(call, &(struct account_change){ .password = &password });

@@ -236,8 +236,6 @@ struct pems {
 static void
 pems_drop(struct pems *pems)
 {
-	if (pems->key.data)
-		crypt_wipe(pems->key.data, pems->key.room);
 	buffer_drop(&pems->key);
 	buffer_drop(&pems->certificate);
 }

@@ -18,7 +18,6 @@ put_token(const uint8_t bytes[TOKEN_SIZE], char out[LOGIN_TOKEN_TEXT + 1])
 	text_put_hex(&hex, span_of(bytes, TOKEN_SIZE));
 	memcpy(out, hex.data, LOGIN_TOKEN_TEXT);
 	out[LOGIN_TOKEN_TEXT] = '\0';
-	crypt_wipe(hex.data, hex.size);
 }
 
 static void

@@ -86,7 +86,6 @@ mbed_read_key(struct span pem, struct mbed_random *random, mbedtls_pk_context *o
 	if (pem.size > 0)
 		memcpy(start, pem.data, pem.size);
 	int status = parse_key(out, start, text.size, random);
-	crypt_wipe(text.data, text.size);
 	if (status)
 		return mbed_fault(FAULT_INPUT, status, "the private key cannot be read");
 	if (!mbed_is_p256(out))

@@ -14,14 +14,6 @@ struct tls_session {
 	struct buffer bytes;                  /* mbedTLS's form, tied to its version */
 };
 
-static void
-wipe_drop(struct buffer *buffer)
-{
-	if (buffer->data)
-		crypt_wipe(buffer->data, buffer->size);
-	buffer_drop(buffer);
-}
-
 static int
 take_incoming(void *user, unsigned char *out, size_t room)
 {
@@ -90,8 +82,8 @@ tls_close(struct tls **tls)
 	buffer_drop(&old->plain);
 	buffer_drop(&old->cipher);
 	buffer_drop(&old->authority);
-	wipe_drop(&old->waiting);
-	wipe_drop(&old->session);
+	buffer_drop(&old->waiting);
+	buffer_drop(&old->session);
 	free(old);
 	*tls = NULL;
 }
@@ -218,7 +210,7 @@ advance(struct tls *tls)
 		if (!tls->ready)
 			return NULL;
 		fault_t fault = encrypt(tls, buffer_span(&tls->waiting));
-		wipe_drop(&tls->waiting);
+		buffer_drop(&tls->waiting);
 		TRY(fault);
 	}
 	bool more = !tls->ended;
@@ -352,7 +344,7 @@ tls_session_drop(struct tls_session **session)
 {
 	if (!*session)
 		return;
-	wipe_drop(&(*session)->bytes);
+	buffer_drop(&(*session)->bytes);
 	free(*session);
 	*session = NULL;
 }

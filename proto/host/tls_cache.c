@@ -35,9 +35,7 @@ now(void)
 static void
 entry_clear(struct entry *entry)
 {
-	if (entry->bytes)
-		crypt_wipe(entry->bytes, entry->size);
-	free(entry->bytes);
+	crypt_free(entry->bytes);
 	*entry = (struct entry){ 0 };
 }
 
