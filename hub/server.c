@@ -2,6 +2,7 @@
 #include "hub/server.h"
 
 #include "host/clock.h"
+#include "host/credentials.h"
 #include "host/ledger.h"
 #include "host/log.h"
 #include "hub/server_inside.h"
@@ -94,19 +95,6 @@ on_signal(uv_signal_t *signal, int number)
 	server_end(signal->data);
 }
 
-static fault_t
-open_tls(struct server *server)
-{
-	struct arena OWN(arena_drop) arena = { 0 };
-	struct span authority, certificate, key;
-	TRY(store_get(server->watch, &arena, "authority", &authority));
-	TRY(store_get(server->watch, &arena, "certificate", &certificate));
-	TRY(store_get(server->watch, &arena, "key", &key));
-	fault_t fault = tls_config_hub(authority, certificate, key, &server->tls);
-	crypt_wipe((void *)(uintptr_t)key.data, key.size);
-	return fault;
-}
-
 /* Enrolment codes carry the address that the hub last served on. */
 static fault_t
 announce(struct server *server)
@@ -176,7 +164,7 @@ open_stores(struct server *server)
 		TRY(store_open(server->data, "hub.db", DB_READ, &server->readers[i]));
 	server->watched = db_version(server->watch->db);
 	TRY(server_read_registered(server, &server->registered));
-	return open_tls(server);
+	return credentials_open(server->watch, &server->tls);
 }
 
 static void

@@ -2,17 +2,14 @@
 #include "node/enrol.h"
 
 #include "core/enrolcode.h"
-#include "core/session.h"
 #include "host/clock.h"
 #include "host/files.h"
-#include "host/net.h"
 #include "host/pki.h"
 #include "host/random.h"
+#include "node/asking.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define CONNECT_MS 20000
 
 /* One enrolment under way. */
 struct enrolling {
@@ -20,9 +17,7 @@ struct enrolling {
 	const struct enrol_options *options;
 	struct enrolcode code;
 	struct identity identity; /* keys so far */
-	struct session session;
-	struct buffer request; /* PKCS#10 */
-	bool done;
+	struct buffer request;    /* PKCS#10 */
 	fault_t fault;
 };
 
@@ -67,14 +62,7 @@ make_keys(struct store *store, struct identity *me)
 	if (!fault)
 		fault = save_keys(store, me, span_of(seed, sizeof(seed)), buffer_span(&key));
 	crypt_wipe(seed, sizeof(seed));
-	crypt_wipe(key.data, key.size);
 	return fault;
-}
-
-static void
-wipe(struct span secret)
-{
-	crypt_wipe((void *)(uintptr_t)secret.data, secret.size);
 }
 
 /* An earlier try's keys, so that the hub knows this node again. */
@@ -90,7 +78,6 @@ load_keys(struct store *store, struct identity *me)
 			device.size == sizeof(me->device_id);
 	if (complete)
 		crypt_key_pair(seed.data, me->public_key, me->secret_key);
-	wipe(seed);
 	if (!complete)
 		return make_keys(store, me);
 	memcpy(&me->person, person.data, sizeof(me->person));
@@ -105,15 +92,13 @@ make_request(struct enrolling *enrolling)
 	struct span key;
 	struct pki_name name = { .device = "new", .centre = "new", .role = "new" };
 	TRY(store_get(enrolling->store, &arena, "key", &key));
-	fault_t fault = pki_make_request(key, &name, &enrolling->request);
-	wipe(key);
-	return fault;
+	return pki_make_request(key, &name, &enrolling->request);
 }
 
-static void
-put_request(struct enrolling *enrolling)
+/* Points into the enrolment and the signature. */
+static struct message
+make_question(const struct enrolling *enrolling, uint8_t signature[CRYPT_SIGNATURE_SIZE])
 {
-	uint8_t signature[CRYPT_SIGNATURE_SIZE];
 	struct buffer OWN(buffer_drop) text = { 0 };
 	struct message message = { .type = MESSAGE_ENROL, .version = PROTOCOL_VERSION, .time = clock_seconds() };
 	message.secret = span_of(enrolling->code.secret, sizeof(enrolling->code.secret));
@@ -121,11 +106,11 @@ put_request(struct enrolling *enrolling)
 	message.signing_key = span_of(enrolling->identity.public_key, CRYPT_PUBLIC_SIZE);
 	enrol_put_signed(&text, message.secret, message.request);
 	crypt_sign(enrolling->identity.secret_key, buffer_span(&text), signature);
-	message.signature = span_of(signature, sizeof(signature));
+	message.signature = span_of(signature, CRYPT_SIGNATURE_SIZE);
 	message.label = span_text(enrolling->options->label);
 	message.person = enrolling->identity.person;
 	message.person_name = span_text(enrolling->options->person);
-	session_put(&enrolling->session, &message);
+	return message;
 }
 
 static fault_t
@@ -177,22 +162,10 @@ check_authority(const struct enrolling *enrolling, const struct message *answer)
 	return NULL;
 }
 
-fault_t
-enrol_check_answer(const struct message *answer)
-{
-	if (answer->type == MESSAGE_ENROLLED)
-		return NULL;
-	if (answer->type != MESSAGE_REFUSAL)
-		return fault_raise(FAULT_PEER, 0, "the hub answered something else");
-	bool later = answer->refusal == REFUSAL_BUSY || answer->refusal == REFUSAL_INTERNAL;
-	return fault_raise(later ? FAULT_PEER : FAULT_TRUST, 0, "the hub refuses (%s): %.*s",
-			   refusal_word(answer->refusal), SPAN_ARG(answer->reason));
-}
-
 static fault_t
-on_answer(struct enrolling *enrolling, const struct message *answer)
+on_answer(const struct message *answer, void *user)
 {
-	TRY(enrol_check_answer(answer));
+	struct enrolling *enrolling = user;
 	TRY(check_authority(enrolling, answer));
 	TRY(enrol_read_identity(answer, &enrolling->identity));
 	TRY(db_begin(enrolling->store->db));
@@ -200,64 +173,37 @@ on_answer(struct enrolling *enrolling, const struct message *answer)
 	if (!fault)
 		fault = db_end(enrolling->store->db);
 	db_undo(enrolling->store->db);
-	enrolling->done = !fault;
 	return fault;
 }
 
 static void
-on_ready(struct net_connection *connection, void *user)
+on_ended(fault_t fault, void *user)
 {
 	struct enrolling *enrolling = user;
-	put_request(enrolling);
-	net_send(connection, buffer_span(&enrolling->session.out));
-	buffer_clear(&enrolling->session.out);
-}
-
-static void
-on_received(struct net_connection *connection, struct buffer *plain, void *user)
-{
-	struct enrolling *enrolling = user;
-	struct message message;
-	bool got;
-	session_receive(&enrolling->session, buffer_span(plain));
-	buffer_clear(plain);
-	fault_t fault = session_next(&enrolling->session, &message, &got);
-	if (!fault && !got)
-		return;
-	if (!fault)
-		fault = on_answer(enrolling, &message);
 	enrolling->fault = fault;
-	net_close(connection);
-}
-
-static void
-on_closed(struct net_connection *connection, fault_t fault, void *user)
-{
-	struct enrolling *enrolling = user;
-	(void)connection;
-	if (!enrolling->done && !enrolling->fault)
-		enrolling->fault =
-			fault ? KEEP(fault) : fault_raise(FAULT_PEER, 0, "the hub hung up without an answer");
-	fault_drop(fault);
 }
 
 static fault_t
 trade(struct enrolling *enrolling)
 {
-	static const struct net_events events = { .ready = on_ready, .received = on_received, .closed = on_closed };
+	uint8_t signature[CRYPT_SIGNATURE_SIZE];
 	struct tls_config *tls OWN(tls_config_drop) = NULL;
-	struct net_address address;
 	const char *where = enrolling->options->hub ? enrolling->options->hub : enrolling->code.address;
+	struct message question = make_question(enrolling, signature);
 	uv_loop_t loop;
-	TRY(net_address_read(span_text(where), &address));
+	struct asking_options options = { .loop = &loop,
+					  .question = &question,
+					  .answered = on_answer,
+					  .ended = on_ended,
+					  .user = enrolling };
+	TRY(net_address_read(span_text(where), &options.address));
 	TRY(tls_config_enrol(span_of(enrolling->code.fingerprint, sizeof(enrolling->code.fingerprint)), &tls));
+	options.tls = tls;
 	if (uv_loop_init(&loop))
 		return fault_raise(FAULT_SYSTEM, 0, "cannot start the event loop");
-	session_init(&enrolling->session, SIDE_NODE);
-	net_connect(&loop, &address, tls, NULL, CONNECT_MS, &events, enrolling);
+	asking_start(&options);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	uv_loop_close(&loop);
-	session_drop(&enrolling->session);
 	return fault_within(KEEP(enrolling->fault), "hub %s", where);
 }
 

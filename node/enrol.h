@@ -20,7 +20,5 @@ fault_t enrol_node(const struct enrol_options *options, struct store **out) MUST
 
 /* What the hub's answer (MESSAGE_ENROLLED) says that this device is; keys, ids and person of *me are left alone but for the hub's. */
 fault_t enrol_read_identity(const struct message *answer, struct identity *me) MUST_USE;
-/* A refusal, or an answer that is none, as a fault; NULL for MESSAGE_ENROLLED. */
-fault_t enrol_check_answer(const struct message *answer) MUST_USE;
 
 #endif

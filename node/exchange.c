@@ -2,13 +2,13 @@
 #include "node/exchange.h"
 
 #include "host/clock.h"
+#include "host/credentials.h"
 #include "host/log.h"
 #include "node/exchange_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CONNECT_MS 20000
 #define BACKLOG 64 /* change sets from which on the greeting does not wait for them */
 
 static void
@@ -128,9 +128,7 @@ keep_tls_session(struct exchange *exchange)
 	if (!session || tls_resumed(net_tls(exchange->connection)))
 		return NULL;
 	TRY(tls_session_put(session, &bytes));
-	fault_t fault = store_set(exchange->store, "tls_session", buffer_span(&bytes));
-	crypt_wipe(bytes.data, bytes.size);
-	return fault;
+	return store_set(exchange->store, "tls_session", buffer_span(&bytes));
 }
 
 static void
@@ -331,21 +329,15 @@ exchange_keepalive(struct exchange *exchange)
 	flush(exchange);
 }
 
+/* What an earlier session left for a quicker handshake. */
 static fault_t
-open_tls(struct exchange *exchange, struct arena *arena, struct tls_session **resume)
+load_tls_session(struct exchange *exchange, struct tls_session **out)
 {
-	struct store *store = exchange->store;
-	struct span authority, certificate, key, session;
-	TRY(store_get(store, arena, "authority", &authority));
-	TRY(store_get(store, arena, "certificate", &certificate));
-	TRY(store_get(store, arena, "key", &key));
-	fault_t fault = tls_config_node(authority, certificate, key, &exchange->tls);
-	crypt_wipe((void *)(uintptr_t)key.data, key.size);
-	if (fault)
-		return fault;
-	TRY(store_get(store, arena, "tls_session", &session));
-	if (session.size)
-		fault_drop(tls_session_read(session, resume)); /* an unreadable one costs a full handshake, no more */
+	struct arena OWN(arena_drop) arena = { 0 };
+	struct span bytes;
+	TRY(store_get(exchange->store, &arena, "tls_session", &bytes));
+	if (bytes.size)
+		fault_drop(tls_session_read(bytes, out)); /* an unreadable one costs a full handshake, no more */
 	return NULL;
 }
 
@@ -365,7 +357,6 @@ fault_t
 exchange_start(const struct exchange_options *options, struct exchange **out)
 {
 	static const struct net_events events = { .ready = on_ready, .received = on_received, .closed = on_closed };
-	struct arena OWN(arena_drop) arena = { 0 };
 	struct tls_session *resume OWN(tls_session_drop) = NULL;
 	struct exchange *exchange OWN(exchange_drop) = calloc(1, sizeof(*exchange));
 	if (!exchange)
@@ -376,9 +367,10 @@ exchange_start(const struct exchange_options *options, struct exchange **out)
 	session_init(&exchange->session, SIDE_NODE);
 	TRY(store_refresh(exchange->store));
 	TRY(exchange_load(exchange));
-	TRY(open_tls(exchange, &arena, &resume));
-	exchange->connection = net_connect(options->loop, &exchange->options.address, exchange->tls, resume, CONNECT_MS,
-					   &events, exchange);
+	TRY(credentials_open(exchange->store, &exchange->tls));
+	TRY(load_tls_session(exchange, &resume));
+	exchange->connection = net_connect(options->loop, &exchange->options.address, exchange->tls, resume,
+					   NET_CONNECT_MS, &events, exchange);
 	*out = KEEP(exchange);
 	return NULL;
 }

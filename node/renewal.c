@@ -1,36 +1,26 @@
 /* The node's side of a renewal; see renewal.h. */
 #include "node/renewal.h"
 
-#include "core/session.h"
 #include "host/clock.h"
+#include "host/credentials.h"
 #include "host/pki.h"
 #include "host/random.h"
 #include "host/reach.h"
 #include "host/restored.h"
+#include "node/asking.h"
 #include "node/enrol.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CONNECT_MS 20000
-
 struct renewal {
 	struct renewal_options options;
 	struct store *store;
 	struct tls_config *tls;
-	struct net_connection *connection;
-	struct session session;
+	struct asking *asking;
 	struct identity identity; /* with the new keys; names once the hub has answered */
 	struct buffer request;    /* PKCS#10 */
-	bool done;
-	fault_t fault;
 };
-
-static void
-wipe(struct span secret)
-{
-	crypt_wipe((void *)(uintptr_t)secret.data, secret.size);
-}
 
 static void
 renewal_drop(struct renewal **held)
@@ -39,10 +29,8 @@ renewal_drop(struct renewal **held)
 	if (!renewal)
 		return;
 	tls_config_drop(&renewal->tls);
-	session_drop(&renewal->session);
 	buffer_drop(&renewal->request);
 	crypt_wipe(&renewal->identity, sizeof(renewal->identity));
-	fault_drop(renewal->fault);
 	free(renewal);
 }
 
@@ -68,7 +56,6 @@ make_keys(struct store *store)
 	if (!fault)
 		fault = store_set(store, "renewal_key", buffer_span(&key));
 	crypt_wipe(seed, sizeof(seed));
-	crypt_wipe(key.data, key.size);
 	return fault;
 }
 
@@ -98,32 +85,28 @@ load_keys(struct renewal *renewal)
 	me->device_id = random_uuid(clock_milliseconds());
 	TRY(store_get(renewal->store, &arena, "renewal_seed", &seed));
 	TRY(store_get(renewal->store, &arena, "renewal_key", &key));
-	if (seed.size == CRYPT_SEED_SIZE)
-		crypt_key_pair(seed.data, me->public_key, me->secret_key);
-	fault_t fault = seed.size == CRYPT_SEED_SIZE ?
-				pki_make_request(key, &name, &renewal->request) :
-				fault_raise(FAULT_STORE, 0, "the keys for a renewal are damaged");
-	wipe(seed);
-	wipe(key);
-	return fault;
+	if (seed.size != CRYPT_SEED_SIZE)
+		return fault_raise(FAULT_STORE, 0, "the keys for a renewal are damaged");
+	crypt_key_pair(seed.data, me->public_key, me->secret_key);
+	return pki_make_request(key, &name, &renewal->request);
 }
 
 /* ---- what is said ---- */
 
-static void
-put_request(struct renewal *renewal)
+/* Points into the renewal and the signature. */
+static struct message
+make_question(const struct renewal *renewal, uint8_t signature[CRYPT_SIGNATURE_SIZE])
 {
 	const struct identity *me = &renewal->identity;
-	uint8_t signature[CRYPT_SIGNATURE_SIZE];
 	struct buffer OWN(buffer_drop) text = { 0 };
 	struct message message = { .type = MESSAGE_ENROL, .version = PROTOCOL_VERSION, .time = clock_seconds() };
 	message.request = buffer_span(&renewal->request);
 	message.signing_key = span_of(me->public_key, CRYPT_PUBLIC_SIZE);
 	renew_put_signed(&text, span_text(me->device), message.request);
 	crypt_sign(me->secret_key, buffer_span(&text), signature);
-	message.signature = span_of(signature, sizeof(signature));
+	message.signature = span_of(signature, CRYPT_SIGNATURE_SIZE);
 	message.person = me->person;
-	session_put(&renewal->session, &message);
+	return message;
 }
 
 /* The hub and its authority must be those that this folder knows, and the place the same. */
@@ -162,10 +145,7 @@ save(struct renewal *renewal, const struct message *answer)
 	struct store *store = renewal->store;
 	struct span key;
 	TRY(store_get(store, &arena, "renewal_key", &key));
-	fault_t fault = store_set(store, "key", key);
-	wipe(key);
-	if (fault)
-		return fault;
+	TRY(store_set(store, "key", key));
 	TRY(store_set(store, "certificate", answer->certificate));
 	TRY(store_set(store, "centre_name", answer->centre_name));
 	TRY(store_set(store, "short_name", answer->short_name));
@@ -198,56 +178,25 @@ take(struct renewal *renewal, const struct message *answer)
 	if (fault)
 		renewal->store->identity = before;
 	crypt_wipe(&before, sizeof(before));
-	renewal->done = !fault;
 	return fault;
 }
 
 static fault_t
-on_answer(struct renewal *renewal, const struct message *answer)
+on_answer(const struct message *answer, void *user)
 {
-	TRY(enrol_check_answer(answer));
+	struct renewal *renewal = user;
 	TRY(enrol_read_identity(answer, &renewal->identity));
 	TRY(check_answer(renewal, answer));
 	return take(renewal, answer);
 }
 
-/* ---- the connection ---- */
+/* ---- beginning and end ---- */
 
 static void
-on_ready(struct net_connection *connection, void *user)
-{
-	struct renewal *renewal = user;
-	put_request(renewal);
-	net_send(connection, buffer_span(&renewal->session.out));
-	buffer_clear(&renewal->session.out);
-}
-
-static void
-on_received(struct net_connection *connection, struct buffer *plain, void *user)
-{
-	struct renewal *renewal = user;
-	struct message message;
-	bool got;
-	session_receive(&renewal->session, buffer_span(plain));
-	buffer_clear(plain);
-	fault_t fault = session_next(&renewal->session, &message, &got);
-	if (!fault && !got)
-		return;
-	if (!fault)
-		fault = on_answer(renewal, &message);
-	renewal->fault = fault;
-	net_close(connection);
-}
-
-static void
-on_closed(struct net_connection *connection, fault_t fault, void *user)
+on_ended(fault_t fault, void *user)
 {
 	struct renewal *OWN(renewal_drop) renewal = user;
-	(void)connection;
-	if (!renewal->done && !renewal->fault)
-		renewal->fault = fault ? KEEP(fault) : fault_raise(FAULT_PEER, 0, "the hub hung up without an answer");
-	fault_drop(fault);
-	renewal->options.ended(KEEP(renewal->fault), renewal->options.user);
+	renewal->options.ended(fault, renewal->options.user);
 }
 
 /* What the hub does not hold could never be sent in the old name again. */
@@ -261,36 +210,27 @@ check_held(struct store *store)
 	return NULL;
 }
 
-static fault_t
-open_tls(struct renewal *renewal)
-{
-	struct arena OWN(arena_drop) arena = { 0 };
-	struct store *store = renewal->store;
-	struct span authority, certificate, key;
-	TRY(store_get(store, &arena, "authority", &authority));
-	TRY(store_get(store, &arena, "certificate", &certificate));
-	TRY(store_get(store, &arena, "key", &key));
-	fault_t fault = tls_config_node(authority, certificate, key, &renewal->tls);
-	wipe(key);
-	return fault;
-}
-
 fault_t
 renewal_start(const struct renewal_options *options, struct renewal **out)
 {
-	static const struct net_events events = { .ready = on_ready, .received = on_received, .closed = on_closed };
+	uint8_t signature[CRYPT_SIGNATURE_SIZE];
 	struct renewal *OWN(renewal_drop) renewal = calloc(1, sizeof(*renewal));
 	if (!renewal)
 		abort();
 	renewal->options = *options;
 	renewal->store = options->store;
-	session_init(&renewal->session, SIDE_NODE);
 	TRY(check_held(renewal->store));
 	TRY(keep_keys(renewal->store));
 	TRY(load_keys(renewal));
-	TRY(open_tls(renewal));
-	renewal->connection =
-		net_connect(options->loop, &renewal->options.address, renewal->tls, NULL, CONNECT_MS, &events, renewal);
+	TRY(credentials_open(renewal->store, &renewal->tls));
+	struct message question = make_question(renewal, signature);
+	renewal->asking = asking_start(&(struct asking_options){ .loop = options->loop,
+								 .address = options->address,
+								 .tls = renewal->tls,
+								 .question = &question,
+								 .answered = on_answer,
+								 .ended = on_ended,
+								 .user = renewal });
 	*out = KEEP(renewal);
 	return NULL;
 }
@@ -298,7 +238,7 @@ renewal_start(const struct renewal_options *options, struct renewal **out)
 void
 renewal_stop(struct renewal *renewal)
 {
-	net_abort(renewal->connection);
+	asking_stop(renewal->asking);
 }
 
 static void

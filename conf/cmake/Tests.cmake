@@ -200,7 +200,7 @@ foreach(source IN LISTS sources)
 	get_filename_component(name "${source}" NAME_WE)
 	set(parts "")
 	if(name STREQUAL "crowd") # has sessions as nodes have them
-		file(GLOB parts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/node/enrol.c" "${PROJECT_SOURCE_DIR}/node/exchange*.c")
+		file(GLOB parts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/node/enrol.c" "${PROJECT_SOURCE_DIR}/node/asking.c" "${PROJECT_SOURCE_DIR}/node/exchange*.c")
 	endif()
 	heshi_test_program(bench_${name} tests/bench "${source}" ${parts})
 endforeach()

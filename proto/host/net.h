@@ -13,6 +13,8 @@
 
 #include <uv.h>
 
+#define NET_CONNECT_MS 20000 /* to reach a hub over a poor line: name, TCP and handshake */
+
 struct net_listener;
 struct net_connection;
 

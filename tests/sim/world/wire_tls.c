@@ -23,6 +23,12 @@ tls_config_node(struct span authority, struct span certificate, struct span key_
 }
 
 fault_t
+tls_config_hub(struct span authority, struct span certificate, struct span key_pem, struct tls_config **out)
+{
+	return tls_config_node(authority, certificate, key_pem, out);
+}
+
+fault_t
 tls_config_enrol(struct span authority_fingerprint, struct tls_config **out)
 {
 	(void)authority_fingerprint;
