@@ -41,6 +41,9 @@ class Cuts(DistrictCase):
         self.hub.down()
         self.own = self.a.own()
 
+    def changesets(self, place):
+        return place.sql("SELECT COUNT(*) FROM changeset")[0][0]
+
     def start_over(self):
         for name in ("run-hub", "run-node"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
@@ -57,7 +60,6 @@ class Cuts(DistrictCase):
             self.assertEqual(proxy.connections, 1)
             self.assertEqual((whole["bytes_sent"], whole["bytes_received"]), (proxy.bytes["up"], proxy.bytes["down"]))
         hub.down()
-        self.received = whole["changesets_received"]
         return proxy.records
 
     def assert_several_batches(self):
@@ -79,7 +81,9 @@ class Cuts(DistrictCase):
         hub.down()
         where = f"{direction} {records}: {first}, the hub then held {held}, {again}"
         self.assertEqual(again["changesets_sent"], self.own - held, where)
-        self.assertEqual(first.get("changesets_received", 0) + again["changesets_received"], self.received, where)
+        # Into how many slices the hub cuts its merging is a matter of its speed, so not a number known beforehand.
+        new = self.changesets(node) - self.changesets(self.a)
+        self.assertEqual(first.get("changesets_received", 0) + again["changesets_received"], new, where)
         self.assertEqual(hub.held(node.device), self.own, where)
         self.assertEqual(node.heads(), hub.heads(), where)
         self.assertEqual(len(node.ids("dispute", "--limit", "1000")), 2 * COUNT, where)

@@ -430,11 +430,14 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 /* No serious or critical finding of axe-core on the page as it stands. */
 export async function accessible(page) {
+	await settled(page)
 	await page.evaluate(axeSource)
 	const found = await page.evaluate(async () => {
-		// A colour on its way to another is nobody's choice: what ends is waited for.
-		const moving = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
-		await Promise.allSettled(moving.map((each) => each.finished))
+		// A colour on its way to another is nobody's choice: what ends is waited for, and what that begins, too.
+		const frame = () => new Promise((done) => requestAnimationFrame(done))
+		const moving = () => document.getAnimations().filter((each) => each.playState === 'running' && each.effect?.getComputedTiming().endTime !== Infinity)
+		for (await frame(); moving().length > 0; await frame())
+			await Promise.allSettled(moving().map((each) => each.finished))
 		const result = await window.axe.run(document, { resultTypes: ['violations'] })
 		return result.violations
 			.filter((each) => each.impact === 'serious' || each.impact === 'critical')
