@@ -230,39 +230,37 @@ digits_put(struct buffer *buffer, const struct alphabet *alphabet, struct span b
 		*out = (uint8_t)alphabet->digits[(bits << (width - held)) & ((1U << width) - 1)];
 }
 
-/* strchr would find the NUL, which is a byte like others in what we read. */
-static const char *
-find_in(const char *set, uint8_t byte)
-{
-	return byte == 0 ? NULL : strchr(set, byte);
-}
+enum { NO_DIGIT = -1, SKIPPED = -2 };
 
-static bool
-digit_value(const struct alphabet *alphabet, uint8_t digit, unsigned *value)
+/* What each byte stands for in this alphabet. Made for every text: that costs less than looking a dozen digits up. */
+static void
+list_digits(const struct alphabet *alphabet, int8_t values[256])
 {
-	const char *folded = find_in(alphabet->folded_from, digit);
-	if (folded)
-		digit = (uint8_t)alphabet->folded_to[folded - alphabet->folded_from];
-	const char *found = find_in(alphabet->digits, digit);
-	if (found)
-		*value = (unsigned)(found - alphabet->digits);
-	return found != NULL;
+	memset(values, NO_DIGIT, 256);
+	for (size_t i = 0; alphabet->digits[i]; i++)
+		values[(uint8_t)alphabet->digits[i]] = (int8_t)i;
+	for (size_t i = 0; alphabet->folded_from[i]; i++)
+		values[(uint8_t)alphabet->folded_from[i]] = values[(uint8_t)alphabet->folded_to[i]];
+	for (size_t i = 0; alphabet->skipped[i]; i++)
+		values[(uint8_t)alphabet->skipped[i]] = SKIPPED;
 }
 
 /* Returns false when malformed. Writes the bytes unless `out` is NULL; *size becomes their number either way. */
 static bool
 digits_read(const struct alphabet *alphabet, struct span text, uint8_t *out, size_t *size)
 {
+	int8_t values[256];
 	uint32_t bits = 0;
 	unsigned held = 0;
 	size_t count = 0;
+	list_digits(alphabet, values);
 	for (size_t i = 0; i < text.size; i++) {
-		if (find_in(alphabet->skipped, text.data[i]))
+		int value = values[text.data[i]];
+		if (value == SKIPPED)
 			continue;
-		unsigned value;
-		if (!digit_value(alphabet, text.data[i], &value))
+		if (value == NO_DIGIT)
 			return false;
-		bits = bits << alphabet->width | value;
+		bits = bits << alphabet->width | (unsigned)value;
 		held += alphabet->width;
 		if (held < 8)
 			continue;
