@@ -18,7 +18,10 @@ const BIN = process.env.HESHI_BIN
 const READY_MS = 60_000
 export const PASSWORD = '海珠调解2026'
 
-if (!BIN || !existsSync('/usr/bin/chromium')) {
+/* The one without windows takes a third less of the processor's time; it draws and prints the same. */
+const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((each) => existsSync(each))
+
+if (!BIN || !CHROMIUM) {
 	console.log('HESHI_BIN or Chromium is missing: skipped')
 	process.exit(77)
 }
@@ -277,7 +280,7 @@ after(() => browser?.close())
 
 async function chromium() {
 	browser ??= await playwright.launch({
-		executablePath: '/usr/bin/chromium',
+		executablePath: CHROMIUM,
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
 			'--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
 	})
