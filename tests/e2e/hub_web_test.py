@@ -149,7 +149,7 @@ class HubWeb(DistrictCase):
         desk.first()
         badge = Stream(desk)
         self.addCleanup(badge.close)
-        badge.until("sync", lambda event: event["link"]["state"] == "live")
+        badge.sync(lambda told: told["link"]["state"] == "live")
         began = time.monotonic()
         made = desk.api("POST", "/records", {"kind": "dispute", "fields": {"category": "wages"}}, 201)["id"]
         stream.until("change", lambda event: made in event["records"])
@@ -169,7 +169,7 @@ class HubWeb(DistrictCase):
         desk.first()
         stream = Stream(desk)
         self.addCleanup(stream.close)
-        stream.until("sync", lambda event: event["link"]["state"] == "live")
+        stream.sync(lambda told: told["link"]["state"] == "live")
         client.api("PATCH", f"/record/{record}", {"fields": {"category": "injury"}})
         stream.until("change", lambda event: record in event["records"])
         self.assertEqual(node.fields(record)["category"], "injury")

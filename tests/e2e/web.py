@@ -90,23 +90,30 @@ class Client:
 
 
 class Stream:
-    """An open event stream."""
+    """An event stream, open: from here on nothing that happens is missed."""
 
     def __init__(self, client):
+        self.client = client
         self.socket = client.connect()
         head = f"GET /api/v1/events HTTP/1.1\r\nHost: {client.host}:{client.port}\r\nCookie: {client.cookie}\r\n"
         head += f"X-Heshi-Token: {client.token}\r\n\r\n"
         self.socket.sendall(head.encode())
         self.rest = b""
+        while b"\r\n\r\n" not in self.rest:
+            self.receive()
+        self.rest = self.rest.partition(b"\r\n\r\n")[2]
+
+    def receive(self):
+        piece = self.socket.recv(65536)
+        assert piece, "the stream ended"
+        self.rest += piece
 
     def next(self, name):
         """The next event of this name; others are passed over."""
         while True:
             event, found, rest = self.rest.partition(b"\n\n")
             if not found:
-                piece = self.socket.recv(65536)
-                assert piece, "the stream ended"
-                self.rest += piece
+                self.receive()
                 continue
             self.rest = rest
             lines = [line for line in event.splitlines() if line.startswith((b"event: ", b"data: "))]
@@ -119,6 +126,11 @@ class Stream:
             event = self.next(name)
             if wanted(event):
                 return event
+
+    def sync(self, wanted):
+        """The state of the exchange, once it is as wanted. Screens, too, look once and then listen."""
+        told = self.client.api("GET", "/sync")
+        return told if wanted(told) else self.until("sync", wanted)
 
     def close(self):
         self.socket.close()

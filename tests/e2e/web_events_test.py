@@ -46,7 +46,7 @@ class Events(DistrictCase):
 
     def test_the_badge_tells_the_truth_offline_and_online(self):
         client, stream = self.serve()
-        stream.until("sync", lambda event: event["link"]["state"] == "live")
+        stream.sync(lambda told: told["link"]["state"] == "live")
         self.hub.down()
         stream.until("sync", lambda event: event["link"]["state"] == "waiting")
         client.api("POST", "/records", {"kind": "dispute", "fields": {"category": "wages"}}, 201)
@@ -65,7 +65,7 @@ class Events(DistrictCase):
     def test_exchanges_are_told_in_the_log_and_failures_counted(self):
         self.hub.down()
         client, stream = self.serve()
-        stream.until("sync", lambda event: event["link"]["state"] == "waiting")
+        stream.sync(lambda told: told["link"]["state"] == "waiting")
         for _ in range(3):
             client.api("POST", "/sync")
             stream.until("sync", lambda event: event["link"]["state"] == "connecting")
