@@ -109,6 +109,19 @@ mark(struct checking *checking, const struct oid *commit, unsigned from, const c
 	return NULL;
 }
 
+/* A node that was cut off between its first change sets and the hub's receipt for them shows none of them yet. */
+static fault_t
+note_no_current(struct checking *checking)
+{
+	const struct ledger *ledger = &checking->ledger;
+	const struct identity *me = &checking->store->identity;
+	int64_t own;
+	TRY(ledger_sequence(checking->store, ledger, span_text(me->device), &own));
+	if (own > 0 || me->role == ROLE_HUB || !oid_is_zero(&ledger->head))
+		audit_note(checking, NULL, "current", "there are change sets, but none is current");
+	return NULL;
+}
+
 static fault_t
 mark_lines(struct checking *checking)
 {
@@ -118,7 +131,7 @@ mark_lines(struct checking *checking)
 	if (!oid_is_zero(&ledger->current))
 		TRY(mark(checking, &ledger->current, FROM_CURRENT, "current", &entry));
 	else if (ledger->last > 0)
-		audit_note(checking, NULL, "current", "there are change sets, but none is current");
+		TRY(note_no_current(checking));
 	if (!oid_is_zero(&ledger->head))
 		TRY(mark(checking, &ledger->head, FROM_HEAD, "head", &entry));
 	if (hub && !oid_equal(&ledger->current, &ledger->head))

@@ -55,6 +55,23 @@ a_node_passes_with_lines_beside_the_current_one(void **state)
 	audited_close(&audited);
 }
 
+/* The hub's change sets came, its receipt did not: there is nothing wrong with them. At the hub, or with own ones, there is. */
+static void
+a_node_passes_that_has_seen_no_receipt_yet(void **state)
+{
+	(void)state;
+	struct audited audited;
+	audited_open(&audited);
+	audited_damage(&audited, "DELETE FROM receipt; UPDATE ledger SET current = zeroblob(20), head = zeroblob(20)");
+	office_become(&audited.office, AUDITED_DEVICE_1);
+	audited_finds(&audited, false, "current", NULL);
+	snprintf(audited.office.store->identity.device, sizeof(audited.office.store->identity.device), "440105014-9");
+	audited_passes(&audited, false);
+	office_become(&audited.office, OFFICE_HUB);
+	audited_finds(&audited, false, "current", NULL);
+	audited_close(&audited);
+}
+
 struct ticks {
 	int64_t calls, done, total;
 };
@@ -219,6 +236,7 @@ main(void)
 		cmocka_unit_test(a_sound_store_passes),
 		cmocka_unit_test(verify_needs_no_right_to_write),
 		cmocka_unit_test(a_node_passes_with_lines_beside_the_current_one),
+		cmocka_unit_test(a_node_passes_that_has_seen_no_receipt_yet),
 		cmocka_unit_test(progress_ends_at_its_total),
 		cmocka_unit_test(a_flipped_byte_in_any_object_is_found),
 		cmocka_unit_test(any_missing_object_is_found),
