@@ -8,11 +8,12 @@ import shutil
 import sys
 import unittest
 
-from district import DistrictCase, sanitizers
+from district import CENTRE, DistrictCase, sanitizers
 from proxy import Proxy
 
 RUNS_MAX = 6 if sanitizers() else 40
 COUNT = 50  # disputes on each side
+FIRST_RECORDS = range(9, 20, 2)  # after so many, a first exchange has brought a part of what the hub has
 PHRASES = """拖欠三个月工资未发 只发放部分生活费 扣发押金和全勤奖 未支付加班费 单位承认欠款但称要等货款到账 负责人愿意分两期支付 老板资金周转不开
 厂房被房东收回 双方对计件单价有争议 现要求支付拖欠工资 财务称考勤记录不全需要核对 口头约定月薪 补缴社会保险 工人坚持当场结清 电话关机失联""".split()
 
@@ -103,6 +104,19 @@ class Cuts(DistrictCase):
         print(f"{len(chosen)} of {len(cuts)} cuts, {partly} of them between batches", file=sys.stderr)
         if chosen == cuts:
             self.assertGreater(partly, 0)
+
+    def test_a_first_exchange_cut_short_is_no_damage(self):
+        """What came without the hub's receipt is not shown yet, and verify finds nothing wrong with it."""
+        self.hub.up()
+        unreceipted = 0
+        for records in FIRST_RECORDS:
+            node = self.adopt(f"new{records}")
+            with Proxy(self.hub.target()) as proxy:
+                proxy.cut("down", after=1, records=records)  # enrolling is a connection of its own
+                node.run("enrol", self.hub.enrol(CENTRE), "--name", "陈新", "--hub", proxy.address)
+            self.assertIn(" 0 problems", node.run("verify").out)
+            unreceipted += node.sql("SELECT COUNT(*) FROM ledger WHERE last > 0 AND current = zeroblob(20)")[0][0]
+        self.assertGreater(unreceipted, 0)
 
 
 if __name__ == "__main__":

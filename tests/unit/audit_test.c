@@ -65,7 +65,7 @@ a_node_passes_that_has_seen_no_receipt_yet(void **state)
 	audited_damage(&audited, "DELETE FROM receipt; UPDATE ledger SET current = zeroblob(20), head = zeroblob(20)");
 	office_become(&audited.office, AUDITED_DEVICE_1);
 	audited_finds(&audited, false, "current", NULL);
-	snprintf(audited.office.store->identity.device, sizeof(audited.office.store->identity.device), "440105014-9");
+	office_become(&audited.office, "440105014-9");
 	audited_passes(&audited, false);
 	office_become(&audited.office, OFFICE_HUB);
 	audited_finds(&audited, false, "current", NULL);
